@@ -32,7 +32,7 @@ from typing import Any
 
 import accuracy
 
-from spinfix.artefacts.match_judge import IN_STRUCTURE
+from spinfix.artefacts.judging.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, load_packs
 from spinfix.artefacts.scrubber import Scan, Scrubber
 from spinfix.config import LEAST_REMOVAL

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from spinfix import plans
-from spinfix.artefacts.continuity import Continuity
+from spinfix.artefacts.judging.continuity import Continuity
+from spinfix.artefacts.judging.mentions import Mentions
+from spinfix.artefacts.judging.runs import Runs
+from spinfix.artefacts.judging.structure import Structure, structure_of
 from spinfix.artefacts.matches import Document
-from spinfix.artefacts.mentions import Mentions
 from spinfix.artefacts.rules import load_packs
-from spinfix.artefacts.runs import Runs
 from spinfix.artefacts.scrubber import Scrubber
-from spinfix.artefacts.structure import Structure, structure_of
 from spinfix.corpus import single_document
 from spinfix.corpus.records import Place
 from spinfix.corpus.replay import SavedEdits

@@ -9,7 +9,7 @@ import pytest
 
 import spinfix
 from spinfix import Cleaner, Config
-from spinfix.artefacts.match_judge import IN_STRUCTURE
+from spinfix.artefacts.judging.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, Rule, load_packs
 from spinfix.config import LEAST_REMOVAL, Quality
 from spinfix.correction_files import HEADER

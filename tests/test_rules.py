@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import regex
 
+from spinfix.artefacts.judging import pack_kinds
 from spinfix.artefacts.rules import SPUN_TEXT, PackError, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
@@ -316,12 +317,19 @@ def test_the_page_has_every_pack_and_the_number_of_its_rules() -> None:
         assert f"| {pack.name} | {pack.rules[0].id[:-3]} | {len(pack.rules)} |" in PAGE
 
 
+def test_kinds_of_packs_name_packs_that_exist() -> None:
+    sets = [value for value in vars(pack_kinds).values() if isinstance(value, frozenset)]
+    named = {pack_kinds.CAPTIONS}.union(*sets, *pack_kinds.EXPLAINED_BY_FURNITURE.values())
+    assert named <= {pack.name for pack in PACKS}
+
+
 def test_what_the_page_says_to_decide_is_in_the_code() -> None:
     table = PAGE.partition("### What stays")[2].partition("\n## ")[0]
     named = {name for line in table.splitlines() for name in regex.findall(r"`([a-z_]+)\.([a-z_]+)`", line)}
     assert len(named) > 40
     for module, function in named:
-        source = (ROOT / "spinfix" / "artefacts" / f"{module}.py").read_text("utf-8")
+        (path,) = (ROOT / "spinfix" / "artefacts").rglob(f"{module}.py")
+        source = path.read_text("utf-8")
         assert f"def {function}(" in source, f"{module}.{function}"
 
 

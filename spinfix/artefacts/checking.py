@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from spinfix import lazy
-from spinfix.artefacts.match_judge import IN_STRUCTURE
+from spinfix.artefacts.judging.match_judge import IN_STRUCTURE
 from spinfix.artefacts.matches import TIMEOUT
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs
 from spinfix.artefacts.scrubber import Scrubber

@@ -34,7 +34,7 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     text" in the list it also applies in a document that is believed spun, as it is restored.
 ``block``
     Optional; true for a rule whose words could be anything ("Email", "Related"): it applies only to a line in a run of
-    artefacts that explain each other (`spinfix.artefacts.explanations`).
+    artefacts that explain each other (`spinfix.artefacts.judging.explanations`).
 ``stands``
     Optional; where a match has to stand: "below" (right below a line of the text, with no text below it), "last" (with no text
     below it), "outside" (not alone between sentences of the text), "above" (the same, and right above a line of the text),

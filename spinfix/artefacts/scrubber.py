@@ -3,7 +3,7 @@
 The rules are data (`spinfix.artefacts.rules`).  Four things protect genuine text.  Position: a rule says where its artefact
 may be, mostly on its own line.  Requirements: a rule that genuine text could trigger applies only if another rule has found
 an artefact in the same document.  Structure: what a line stands in, and the lines around it, must agree
-(`spinfix.artefacts.match_judge`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
+(`spinfix.artefacts.judging.match_judge`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
 
 Removal is repeated until no rule matches, because one artefact can hide another: the link "Source" is the last line only after
 the ad slot below it has been removed.  What was removed counts for what is left, and may even speak for keeping it; so the last
@@ -23,12 +23,13 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.artefacts.explanations import MARKS, is_supported
+from spinfix.artefacts.judging.explanations import is_supported
+from spinfix.artefacts.judging.match_judge import NO_RULES, MatchJudge, Verdict
+from spinfix.artefacts.judging.pack_kinds import MARKS
+from spinfix.artefacts.judging.runs import Gap
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
-from spinfix.artefacts.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines
 from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
-from spinfix.artefacts.runs import Gap
 from spinfix.artefacts.stacks import Stack, held, stacks
 from spinfix.artefacts.tidying import bare, tidy
 from spinfix.config import LEAST_REMOVAL

@@ -175,7 +175,7 @@ the end of a line.  It begins with one of a few characters, which is five times 
 LONGEST_PART = 40
 """Code points of a part of a word that are looked at; no word of the 293,003 in the list of `wordfreq` has more than 34."""
 RARER = 30.0
-"""How much rarer than its rarest part a joined word is that is none; measured in `spinfix.artefacts.soft_hyphens`."""
+"""How much rarer than its rarest part a joined word is that is none; measured in `spinfix.artefacts.judging.soft_hyphens`."""
 
 
 def divided_words(text: str) -> Iterator[tuple[int, int]]:

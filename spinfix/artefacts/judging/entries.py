@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from spinfix.artefacts.wording import is_byline, is_short
+from spinfix.artefacts.judging.wording import is_byline, is_short
 from spinfix.text.markup import BLANK
 
 FEWEST = 2

@@ -13,17 +13,13 @@ from itertools import chain, islice
 import regex
 
 from spinfix import lazy
-from spinfix.artefacts import wording
-from spinfix.artefacts.context import Context
+from spinfix.artefacts.judging import wording
+from spinfix.artefacts.judging.context import Context
+from spinfix.artefacts.judging.pack_kinds import IMPORTER, OF_A_PAGE, WORDPRESS
 from spinfix.artefacts.matches import LONGEST_LINE, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.text import sentences
 
-IN_BRACKETS = frozenset(("importer", "wordpress"))
-"""Packs of tags in square brackets."""
-
-_COPIES = frozenset(("wordpress", "importer", "source-links", "feeds", "spun"))
-"""Packs of what pages of WordPress and copies of articles have, and texts in another language of markup have not."""
 _GENERAL_RULES = frozenset(("WP009", "WP014", "WP015", "WP017", "WP023", "WP024", "WP026"))
 """Rules for tags whose names other languages have, too, or of any name."""
 
@@ -100,8 +96,8 @@ class Brackets:
         self._packs, self._present = context.packs, context.present
         self._surroundings, self._mentions = context.surroundings, context.mentions
         self._text, self._lines = context.document.text, context.document.lines
-        self._tags = [match for match in context.matches if context.packs[match.rule.id] == "importer"]
-        self._shortcodes = [match for match in context.matches if context.packs[match.rule.id] == "wordpress"]
+        self._tags = [match for match in context.matches if context.pack(match) == IMPORTER]
+        self._shortcodes = [match for match in context.matches if context.pack(match) == WORDPRESS]
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a tag: what else the text has in brackets, what it says, or where the tag stands."""
@@ -109,7 +105,7 @@ class Brackets:
             return "it is the head of a section of settings"
         if self._is_bracketed(match):
             return "other lines are words in brackets, too"
-        is_tag = self._packs[match.rule.id] == "importer"
+        is_tag = self._packs[match.rule.id] == IMPORTER
         return self._objection_to_tag(match) if is_tag else self._objection_to_shortcode(match)
 
     def _objection_to_tag(self, match: Match) -> str:
@@ -217,7 +213,7 @@ class Brackets:
         if len(set(_OTHER_TAG.findall(self._text))) < OTHER_NAMES:
             return False
         rules = {rule.id: rule for rule in chain(self._present.values(), (match.rule for match in self._matches))}
-        return not any(_tells_a_page(rule) and self._packs[rule.id] in _COPIES for rule in rules.values())
+        return not any(_tells_a_page(rule) and self._packs[rule.id] in OF_A_PAGE for rule in rules.values())
 
     @cached_property
     def _is_about_shortcodes(self) -> bool:

@@ -1,40 +1,26 @@
-"""What the lines around a match say: that they speak about the words, or that these are a line of a record, a talk or a song.
+"""What the lines around a match say: that they speak about the words, or that these are a line of a record, a talk or a list.
 
-A manual, a survey of web pages or a list of tasks has lines such as "Read more" that are its content.  What gives them away is
-no meaning but a habit of writing: a sentence with a colon above them, a verb below them, other lines of the same make beside
-them.
+What gives such lines away is no meaning but a habit of writing: a sentence with a colon above them, a verb below them, other
+lines of the same make beside them.  What is asked of all lines has its place in `spinfix.artefacts.judging.whole_text`.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection
-from functools import cached_property
-
-import regex
 
 from spinfix import lazy
-from spinfix.artefacts import wording
+from spinfix.artefacts.judging import wording
+from spinfix.artefacts.judging.whole_text import LONGEST_HEAD, OTHERS, QUOTED, SENTENCE, SPEAKER, WholeText
+from spinfix.artefacts.judging.wording import SHORT, WORDS
 from spinfix.artefacts.matches import Document
-from spinfix.artefacts.wording import SHORT, WORDS
 from spinfix.text import sentences
 from spinfix.text.markup import BLANK
 
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
 
-SENTENCE = 4
-"""Words of the shortest sentence that tells that the text goes on."""
-
-OTHERS = 2
-"""Lines of one make that tell what a text is: sentences of a series, questions of a quiz, marks of a song."""
-
-QUOTED = 2
+LINES_OF_MAIL = 2
 """Other lines marked with ">" that tell that a text quotes mail; a single one may be the arrow of a button."""
-
-LONGEST_HEAD = 60
-"""Characters of a line that has what it stands for below it."""
 
 BESIDE = 2
 """Lines of a list right above and below one of its entries."""
@@ -48,15 +34,6 @@ SORTED = 7
 SET_IN = 2
 """Characters by which a line is set in."""
 
-TITLES = 6
-"""Lines at the head of a document that may be the title of a policy."""
-
-_SPEAKER = lazy.regex_compile(
-    r"(?:\[?\d\d?:\d\d(?::\d\d)?\]? )?(?:<[\w .-]{1,20}>|[\w.-]+(?: [\w.-]+)?:|[\w.-]+ {1,4}\d\d?[:.]\d\d)(?=\s|$)"
-)
-"""How the lines of a log of talk begin: "<olek>", "[10:02] mira:", "Ben:", "jon 18:41"."""
-_LETTERS = lazy.regex_compile(r"\p{L}+")
-_DIGIT = lazy.regex_compile(r"\d+")
 _PARAGRAPH = lazy.regex_compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
 """The number of a paragraph, as "12.", "[0021]" or "Find 114:"."""
 _TIME = lazy.regex_compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s|[-–]\s?\d)")
@@ -64,29 +41,9 @@ _TIME = lazy.regex_compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s|[-–]\s?\d)")
 _ADDRESS = lazy.regex_compile(r"[<(]?(?:https?://|www\.)\S+")
 _FENCE = lazy.regex_compile(r"\s*(?:\"{3}|'{3})\s*")
 _RECORD = lazy.regex_compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
-_NUMBERED = lazy.regex_compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
-_CHAPTER = lazy.regex_compile(
-    r"(?:chapter|part|section|unit|lesson|annex|appendix|text|exercise|task|question|case|room|exhibit|lot|item|group)"
-    r" [\w-]{1,12}\.?$",
-    regex.I,
-)
-_PART = lazy.regex_compile(r"\[(?:verse|chorus|bridge|intro|outro|hook|refrain|pre-?chorus|coda)[^\[\]]*\]", regex.I)
 _TIMES = lazy.regex_compile(r"\d\d:\d\d[.,]\d{3} --> ")
-_QUOTED = lazy.regex_compile(r"[ ]{0,3}>[ >]*\S")
-_POLICY = lazy.regex_compile(
-    r"#*[^\S\n]*(?:[\w’']+ ){0,2}(?:(?:privacy|cookies?|data protection) (?:policy|notice|statement)|terms (?:of|and|&) \w+)"
-    r"(?: (?:of|for|at) [^|]+| [\w ]+)?",
-    regex.I,
-)
 _DEFINITION = lazy.regex_compile(r" {0,3}[:~] {1,3}\S")
 _SENTENCE = lazy.regex_compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
-_BEGINS = lazy.regex_compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8})")
-"""How a sentence of the text begins: one in lower case goes on for several words."""
-_ENDED = lazy.regex_compile(rf"[\p{{Ll}}\d]{{2}}[.!?][{re.escape(sentences.CLOSING)}]*$")
-HEAD, TAIL = 120, 10
-"""Characters at the beginning and the end of a line that are looked at, to see whether it is a sentence."""
-_FOOT = lazy.regex_compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
-"""What the foot of a page has, even in a sentence."""
 _ENDS = tuple(sentences.STOPS)
 
 
@@ -96,10 +53,11 @@ class Surroundings:
     Args:
         document: the document.
         cover: the lines that matches cover whole.
+        whole_text: what the text is as a whole.
     """
 
-    def __init__(self, document: Document, cover: Collection[int]) -> None:
-        self._document = document
+    def __init__(self, document: Document, cover: Collection[int], whole_text: WholeText) -> None:
+        self._document, self._text = document, whole_text
         self._lines = document.lines
         self._cover = cover
         self._is_html = document.view.format == "html"
@@ -182,31 +140,15 @@ class Surroundings:
             return False
         above, words = self._words(index - 1), self._words(index)
         bracketed = words.startswith("[") and words.endswith("]")
-        if (match := _SPEAKER.match(above)) and (bracketed or match.end() == len(above)) and self._speeches > OTHERS:
+        if (match := SPEAKER.match(above)) and (bracketed or match.end() == len(above)) and self._text.is_talk:
             return True
-        return self._is_stamped(index - 1) or (index > 1 and self._ends_a_message(index))
-
-    def _is_stamped(self, index: int) -> bool:
-        """Whether a line is a time or a name with a number, as others are."""
-        words = self._words(index)
-        return len(words) <= SHORT and self._stamps.get(_stamp(words), 0) > OTHERS
+        return self._text.is_stamped(index - 1) or (index > 1 and self._ends_a_message(index))
 
     def _ends_a_message(self, index: int) -> bool:
         """Whether a line is the last of a block of three, of which the first is a time or a name, as others are."""
         apart = index + 1 == len(self._lines) or not self._document.adjoins(index)
         together = self._document.adjoins(index - 1) and self._document.adjoins(index - 2)
-        return apart and together and index - 2 not in self._cover and self._is_stamped(index - 2)
-
-    @cached_property
-    def _speeches(self) -> int:
-        """How many lines begin with the name of a speaker."""
-        return sum(1 for index in range(len(self._lines)) if _SPEAKER.match(self._words(index)))
-
-    @cached_property
-    def _stamps(self) -> dict[str, int]:
-        """The makes of the short lines that have numbers, as that of "Rosa, 9 April", and how often each is found."""
-        short = (words for words in map(self._words, range(len(self._lines))) if len(words) <= SHORT)
-        return Counter(stamp for stamp in map(_stamp, short) if stamp)
+        return apart and together and index - 2 not in self._cover and self._text.is_stamped(index - 2)
 
     def is_between_paragraphs(self, top: int, bottom: int, *, brief: bool = False) -> bool:
         """Whether a run of lines stands between two paragraphs with numbers that follow each other, or such entries of a list.
@@ -246,39 +188,19 @@ class Surroundings:
         """Whether the line above ends with a colon and says that somebody wrote, or that something reads, what is below it."""
         return index > 0 and index - 1 not in self._cover and wording.says_what_is_written(self._words(index - 1))
 
-    def heads_the_text(self, index: int) -> bool:
-        """Whether the sentences of the text stand below a line, and none above it."""
-        return index <= self._first_prose < len(self._lines)
-
-    def is_between_prose(self, top: int, bottom: int) -> bool:
-        """Whether sentences of the text stand above and below a run of lines, and those above are more than its headline."""
-        if not self.is_amid_prose(top, bottom):
-            return False
-        # A page may have its buttons in the third line, below the headline and a sentence that sums up the article.
-        return not (top == 2 and self._first_prose == 1 and self._begins_with_headline())
-
-    def is_amid_prose(self, top: int, bottom: int) -> bool:
-        """Whether sentences of the text stand above and below a run of lines."""
-        return self._first_prose < top and bottom < self._last_prose
-
-    def _begins_with_headline(self) -> bool:
-        """Whether the first line may be a headline, which has its sentence below it."""
-        words = self._words(0)
-        return len(words.split()) > BRIEF and words[-1:].isalnum()
-
     def breaks_a_sentence(self, top: int, bottom: int) -> bool:
         """Whether a run of lines stands in the middle of a sentence: the line above breaks off, and the line below goes on."""
         if self._is_html or not 0 < top <= bottom < len(self._lines) - 1 or top - 1 in self._cover:
             return False
         return wording.may_go_on(self._words(top - 1)) and wording.goes_on(self._words(bottom + 1))
 
-    def introduces_code(self, index: int) -> bool:
-        """Whether a line has the code that it speaks of below it."""
-        return self.introduces(index) and wording.introduces_code(self._words(index))
-
     def shows_code(self, index: int) -> bool:
         """Whether a line shows the code or the tags below it, or asks the reader to write them."""
         return index not in self._cover and wording.shows_code(self._words(index))
+
+    def shows_script(self, index: int) -> bool:
+        """The same of a script, which a line may introduce with a word for code alone."""
+        return self.shows_code(index) or (self.introduces(index) and wording.speaks_of_code(self._words(index)))
 
     def shows(self, top: int, bottom: int) -> bool:
         """Whether a run of tags or code is what the text shows: the line above says so, or goes on below it in lower case."""
@@ -298,16 +220,13 @@ class Surroundings:
         """Whether a line stands in quoted mail, between three quotation marks, or in subtitles."""
         if self._is_html:
             return False
-        if _QUOTED.match(self._lines[index][1]) and (self._quoted > QUOTED or (index > 0 and self.introduces(index - 1))):
+        if QUOTED.match(self._lines[index][1]) and (
+            self._text.quoted_lines > LINES_OF_MAIL or (index > 0 and self.introduces(index - 1))
+        ):
             return True
         if index and _FENCE.fullmatch(self._lines[index - 1][1]):
             return True
         return any(_TIMES.search(self._lines[other][1]) for other in range(max(0, index - 2), index))
-
-    @cached_property
-    def _quoted(self) -> int:
-        """How many lines are marked with ">"."""
-        return sum(1 for _, text in self._lines if _QUOTED.match(text))
 
     def is_sentence_of_series(self, index: int) -> bool:
         """Whether a line is a very short sentence with its stop, as lines right above or below it are; buttons have no stop."""
@@ -341,24 +260,6 @@ class Surroundings:
             return False
         return not self._document.adjoins(index - 1) and self._document.adjoins(index)
 
-    def is_heading_in_capitals(self, index: int) -> bool:
-        """Whether a line is the heading of a section, as several others are: in capitals, alone, and above a paragraph."""
-        return self._is_in_capitals(index) and len(self._headings_in_capitals - {index}) >= OTHERS
-
-    @cached_property
-    def _headings_in_capitals(self) -> frozenset[int]:
-        """The lines in capitals, but matches, that stand alone above a paragraph."""
-        return frozenset(index for index in range(len(self._lines)) if index not in self._cover and self._is_in_capitals(index))
-
-    def _is_in_capitals(self, index: int) -> bool:
-        """Whether a line is in capitals, and stands alone above a paragraph that is not."""
-        words = self._words(index)[: LONGEST_HEAD + 1]
-        if not (words.isupper() and len(words) <= LONGEST_HEAD) or index + 1 >= len(self._lines) or self._is_html:
-            return False
-        if self._document.adjoins(index) or (index > 0 and self._document.adjoins(index - 1)):
-            return False
-        return self._is_prose(index + 1) and not self._words(index + 1).isupper()
-
     def names_address(self, bottom: int) -> bool:
         """Whether the line below a run of lines is an address, which they may name."""
         below = bottom + 1
@@ -386,27 +287,6 @@ class Surroundings:
             return False
         return len(below) <= LONGEST_HEAD and below.rstrip().endswith(_ENDS)
 
-    def is_above_prose(self, bottom: int) -> bool:
-        """Whether a sentence of the text stands below a run of lines."""
-        return self._last_prose > bottom
-
-    @cached_property
-    def _first_prose(self) -> int:
-        """The first line that is a sentence of the text; the number of lines if there is none."""
-        return next(filter(self._is_prose, range(len(self._lines))), len(self._lines))
-
-    @cached_property
-    def _last_prose(self) -> int:
-        """The last line that is a sentence of the text; -1 if there is none."""
-        return next(filter(self._is_prose, range(len(self._lines) - 1, -1, -1)), -1)
-
-    def _is_prose(self, index: int) -> bool:
-        """Whether a line ends as a sentence of some words, and is neither an artefact nor the foot of a page."""
-        words = self._words(index)
-        if index in self._cover or not (_ENDED.search(words[-TAIL:]) and _BEGINS.match(words[:HEAD])):
-            return False
-        return len(words[:HEAD].split()) >= SENTENCE and not _FOOT.search(words[:HEAD])
-
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""
         if not self.is_labelled(index):
@@ -425,60 +305,14 @@ class Surroundings:
         """Whether a line begins with a label and has a value behind its colon."""
         return _RECORD.match(self._lines[index][1]) is not None
 
-    def is_numbered(self, index: int) -> bool:
-        """Whether a line stands below a heading such as "Part A" or "Error 12", of which the text has others."""
-        if not index:
-            return False
-        above = self._words(index - 1).strip("#* ")
-        if _CHAPTER.match(above):
-            return True
-        return (match := _NUMBERED.fullmatch(above)) is not None and self._numbered.get(match[1], 0) > 1
-
-    @cached_property
-    def _numbered(self) -> dict[str, int]:
-        """How many headings with a number the text has, by their word."""
-        found = (_NUMBERED.fullmatch(self._words(index).strip("#* ")) for index in range(len(self._lines)))
-        return Counter(match[1] for match in found if match)
-
-    @cached_property
-    def is_song(self) -> bool:
-        """Whether the text is a song whose parts are marked."""
-        return sum(1 for index in range(len(self._lines)) if _PART.fullmatch(self._words(index))) >= OTHERS
-
-    @cached_property
-    def brief_lines(self) -> list[int]:
-        """The lines that are no artefacts, if all are short, as those of verse, lists, logs and forms; else none."""
-        lines = [index for index in range(len(self._lines)) if index not in self._cover]
-        return lines if all(len(self._words(index)) <= LONGEST_HEAD for index in lines) else []
-
-    @cached_property
-    def is_mostly_sentences(self) -> bool:
-        """Whether most of the lines that are no artefacts end as sentences do."""
-        words = [self._words(index) for index in range(len(self._lines)) if index not in self._cover]
-        return 2 * sum(1 for line in words if line.endswith(_ENDS)) >= len(words)
-
-    @cached_property
-    def is_without_sentences(self) -> bool:
-        """Whether a text is several short lines and perhaps a longer one, and none is a sentence."""
-        words = [self._words(index) for index in range(len(self._lines)) if index not in self._cover]
-        if len(words) <= OTHERS or sum(1 for line in words if len(line) > LONGEST_HEAD) > 1:
-            return False
-        return not any(line.endswith(_ENDS) for line in words)
-
     def answers_a_question(self, top: int, bottom: int) -> bool:
         """Whether a run of lines answers the question right above it, in a text that asks more than one."""
         if not top or top - 1 in self._cover or not self._words(top - 1).endswith("?"):
             return False
         # Below the last question of a page, "What do you think?", there may be a form.
-        if self._questions > OTHERS or _PARAGRAPH.match(self._words(top - 1)):
-            return self._questions >= OTHERS
-        return self._questions >= OTHERS and bottom + 1 < len(self._lines)
-
-    @cached_property
-    def _questions(self) -> int:
-        """How many lines are a question and have a short line below."""
-        pairs = range(len(self._lines) - 1)
-        return sum(1 for index in pairs if self._words(index).endswith("?") and len(self._words(index + 1)) <= SHORT)
+        if self._text.questions > OTHERS or _PARAGRAPH.match(self._words(top - 1)):
+            return self._text.questions >= OTHERS
+        return self._text.questions >= OTHERS and bottom + 1 < len(self._lines)
 
     def is_continued(self, bottom: int) -> bool:
         """Whether a line below a run of lines begins in lower case and goes on for several words."""
@@ -491,20 +325,8 @@ class Surroundings:
         """Whether a line of several words ends in the middle of a sentence."""
         return index not in self._cover and wording.breaks_off(self._words(index))
 
-    @cached_property
-    def is_policy(self) -> bool:
-        """Whether the document is a policy or a contract itself: its first lines say so."""
-        return any(_POLICY.fullmatch(self._words(line)) for line in range(min(TITLES, len(self._lines))))
-
     def _words(self, index: int) -> str:
         return self._lines[index][1].strip(BLANK)
-
-
-def _stamp(words: str) -> str:
-    """The make of a line with a number and a word: its words and numbers without their letters and digits; "" of any other."""
-    if not (_DIGIT.search(words) and words[:1].isalnum() and words[-1:].isalnum()):
-        return ""
-    return _DIGIT.sub("9", _LETTERS.sub("a", words))
 
 
 def _indent(text: str) -> int:

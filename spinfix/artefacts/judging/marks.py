@@ -1,8 +1,8 @@
 """What speaks against removing marks, such as [audio] or {a|b}, and words within a line.
 
-No structure protects them, as it does the lines that `spinfix.artefacts.match_judge` decides about: they may stand anywhere.
-But messages of programs and markup have braces of their own, and manuals show scripts.  `spinfix.artefacts.brackets` says what
-speaks against removing tags in square brackets, `spinfix.artefacts.invisibles` the same of invisible characters.
+No structure protects them, as it does lines (`spinfix.artefacts.judging.lines`): they may stand anywhere.  But messages of
+programs and markup have braces of their own, and manuals show scripts.  `spinfix.artefacts.judging.brackets` says what speaks
+against removing tags in square brackets, `spinfix.artefacts.judging.invisibles` the same of invisible characters.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from itertools import chain, islice
 import regex
 
 from spinfix import lazy
-from spinfix.artefacts import wording
-from spinfix.artefacts.brackets import IN_BRACKETS, Brackets
-from spinfix.artefacts.context import Context
-from spinfix.artefacts.explanations import SPINTAX
-from spinfix.artefacts.invisibles import Invisibles
+from spinfix.artefacts.judging import wording
+from spinfix.artefacts.judging.brackets import Brackets
+from spinfix.artefacts.judging.context import Context
+from spinfix.artefacts.judging.invisibles import Invisibles
+from spinfix.artefacts.judging.pack_kinds import COPIED, IN_BRACKETS, INVISIBLE, SCRIPTS, SPINTAX
 from spinfix.artefacts.matches import Match
 
 _IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
@@ -45,9 +45,6 @@ _FORMAT = lazy.regex_compile(r"(?<![\w%])%(?:s|(?:\(\w+\)|\d\$)[sd])(?![\w%])|(?
 """What a program replaces in its messages: %s, %1$s, %(name)s, {0}; not %d, since pages of a blog host have "%d bloggers like
 this".  None of the 8,930 spun texts of pairs and of the posts of `TEMPLATES` has one; of 65 artefacts found in lists of 5 and
 20 strings of programs, all false, 36 stand in a text that has."""
-_COPIED = frozenset(("importer", "spun"))
-"""Packs of what no program says: a post about programs may have %s, too, and is a copy if it has one of their artefacts."""
-
 _SERVER_TAG = lazy.regex_compile(r"(?<![^\s>])(?:<\?(?:php\b|=)|<%[=@-]?\s)")
 _SERVER_BRACES = lazy.regex_compile(
     r"\{%[-+]?[ ]*(?:extends|block|endblock|macro|endmacro|endfor)\b|\{\{[-~]?[ ]?(?:[#/](?:each|if|unless)|range|define|end)\b"
@@ -67,14 +64,13 @@ class Marks:
 
     Args:
         context: the document, its matches and what is known of them.
-        spun: whether the document is known to be spun, and braces are what the spinner left.
     """
 
-    def __init__(self, context: Context, *, spun: bool) -> None:
-        self._context, self._is_spun = context, spun
-        self._document, self._lines, self._matches = context.document, context.document.lines, context.matches
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._document, self._lines, self._matches = context.document, context.lines, context.matches
         self._packs, self._present, self._runs = context.packs, context.present, context.runs
-        self._surroundings, self._mentions = context.surroundings, context.mentions
+        self._mentions = context.mentions
         self._ends: dict[tuple[str, int], int] = {}
 
     def objection(self, match: Match) -> str:
@@ -82,11 +78,11 @@ class Marks:
         pack = self._packs[match.rule.id]
         if pack == SPINTAX:
             return self._objection_to_spintax(match)
-        if pack == "invisible":
+        if pack == INVISIBLE:
             return self._invisibles.objection(match.start, self._runs.span(match)[0])
         if pack in IN_BRACKETS:
             return self._brackets.objection(match)
-        if pack == "scripts":
+        if pack == SCRIPTS:
             return "the text speaks about it" if self._is_about_code else ""
         return self._objection_to_words(match)
 
@@ -124,7 +120,7 @@ class Marks:
             return "the text speaks about braces"
         if self._is_filled_in(match):
             return "the text has other tags of a template"
-        if self._is_spun:
+        if self._context.is_spun:
             return ""
         if self._has_markup:
             return "the text has braces behind brackets or commands, as markup has"
@@ -141,7 +137,7 @@ class Marks:
     def _is_copied(self) -> bool:
         """Whether the text has what only importers and spinners leave."""
         rules = chain(self._present.values(), (match.rule for match in self._matches))
-        return any(self._packs[rule.id] in _COPIED and not rule.requires for rule in rules)
+        return any(self._packs[rule.id] in COPIED and not rule.requires for rule in rules)
 
     @cached_property
     def is_template(self) -> bool:
@@ -196,13 +192,12 @@ class Marks:
     @cached_property
     def _is_about_code(self) -> bool:
         """Whether the text introduces a script that it has, as instructions do, or a script is a word of a sentence."""
-        within, said = [match for match in self._of("scripts") if not match.line], self._mentions
+        within, said = [match for match in self._of(SCRIPTS) if not match.line], self._mentions
         if any(said.is_amid_words(match.start, match.end) or said.is_said(match.start) for match in within):
             return True
-        tops = {self._runs.run(first)[0] for first in self._firsts("scripts")}
+        tops = {self._runs.run(first)[0] for first in self._firsts(SCRIPTS)}
         above = [top - 2 if top > 1 and _SCRIPT.fullmatch(self._lines[top - 1][1]) else top - 1 for top in tops if top]
-        around = self._surroundings
-        return any(around.introduces_code(line) or around.shows_code(line) for line in above)
+        return any(map(self._context.surroundings.shows_script, above))
 
     @cached_property
     def _is_about_braces(self) -> bool:

@@ -10,13 +10,56 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from spinfix.artefacts.judging.wording import is_brief
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.rules import Rule
-from spinfix.artefacts.wording import is_brief
 from spinfix.text.markup import BLANK
 
 LOOSE = BLANK + "*_>#•·|–—~-"
 """What may stand beside the words of a line: list marks, rules and the like."""
+
+
+INTRODUCED = 6
+"""Lines of a list that a sentence may go on after, or speak of: longer runs are widgets whatever is around them."""
+
+
+class Location(NamedTuple):
+    """Where a match stands.
+
+    Attributes:
+        first: its first line.
+        last: its last line.
+        run: the first and the last line of the run around it.
+    """
+
+    first: int
+    last: int
+    run: tuple[int, int]
+
+    @property
+    def top(self) -> int:
+        """The first line of the run."""
+        return self.run[0]
+
+    @property
+    def bottom(self) -> int:
+        """The last line of the run."""
+        return self.run[1]
+
+    @property
+    def lines(self) -> range:
+        """The lines of the match."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether the match is on one line."""
+        return self.first == self.last
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the run is short enough for a text to speak of its words; longer ones are widgets."""
+        return self.bottom - self.top < INTRODUCED
 
 
 class Gap(NamedTuple):
@@ -54,6 +97,11 @@ class Runs:
         """The first and the last line of a match."""
         first = max(0, bisect_right(self.starts, match.start) - 1)
         return first, max(first, bisect_right(self.starts, match.end - 1) - 1)
+
+    def location(self, match: Match) -> Location:
+        """Where a match stands."""
+        first, last = self.span(match)
+        return Location(first, last, self.run(first))
 
     @cached_property
     def cover(self) -> dict[int, list[Match]]:

@@ -1,6 +1,6 @@
 """What explains a line: other artefacts in its run, the length and place of the run, or the element that it fills.
 
-A line that could be anything goes only with a run (`spinfix.artefacts.runs`) that explains it:
+A line that could be anything goes only with a run (`spinfix.artefacts.judging.runs`) that explains it:
 
 - another line of the run matches a rule that requires nothing and is of a related pack, as "Share this:" explains "Facebook";
 - or three lines of the run are of such packs, as in "Tweet", "Pin it", "Email", and the run is at the head or the tail of the
@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from spinfix.artefacts.judging.pack_kinds import EXPLAINED_BY_FURNITURE, IMPORTER, MARKS
+from spinfix.artefacts.judging.runs import LOOSE, Runs
+from spinfix.artefacts.judging.structure import Structure
 from spinfix.artefacts.matches import EDGE_LINES, Match
 from spinfix.artefacts.rules import SPUN_TEXT, Rule
-from spinfix.artefacts.runs import LOOSE, Runs
-from spinfix.artefacts.structure import Structure
 from spinfix.text.html_tree import Node
 
 WIDGET = 3
@@ -33,21 +34,6 @@ LONGEST_LIST = 30
 
 NESTED = 32
 """Levels of page furniture in page furniture that are looked through."""
-
-SPINTAX = "spintax"
-"""The pack of braces with choices."""
-
-MARKS = frozenset(("importer", "wordpress", SPINTAX, "invisible"))
-"""Packs of marks: what they find is no word of the text, so that the structure does not protect it."""
-
-_FURNITURE = {
-    "share": {"share", "spun", "newsletter"},
-    "comments": {"comments", "spun"},
-    "related": {"related", "feeds", "spun", "source-links"},
-    "newsletter": {"newsletter", "share", "spun"},
-    "notice": {"newsletter", "related", "spun"},
-}
-"""Packs whose matches an element of page furniture explains; of any other kind, all packs of words."""
 
 
 class Witness(NamedTuple):
@@ -117,7 +103,7 @@ class Explanations:
         named = {name for name in match.rule.requires if name != "*"}
         if named and match.rule.block:
             # What an importer says of its source stands below its tags: above them the article speaks.
-            return _named(other.id, named, self._packs) and ("importer" not in named or place <= match.start)
+            return _named(other.id, named, self._packs) and (IMPORTER not in named or place <= match.start)
         return self._packs[other.id] not in MARKS
 
     def is_furniture(self, match: Match, index: int) -> bool:
@@ -125,7 +111,7 @@ class Explanations:
         box = self._structure.box(index)
         if box is None:
             return False
-        kin = _FURNITURE.get(box.furniture)
+        kin = EXPLAINED_BY_FURNITURE.get(box.furniture)
         if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._present):
             return False
         links = match.rule.opens and bool(self._present)  # a list of articles needs another artefact
@@ -167,7 +153,7 @@ class Explanations:
             return not words <= NETWORKS or top == 0 or bottom == len(self._lines) - 1
         rules = [match.rule for line in range(top, bottom + 1) for match in self._runs.cover.get(line, ())]
         rules += (rule for _, rule in self._runs.gap_rules(top, bottom))
-        return any(self._packs[rule.id] == "importer" or rule.kind == "slot" for rule in rules)
+        return any(self._packs[rule.id] == IMPORTER or rule.kind == "slot" for rule in rules)
 
     def is_worded(self, line: int) -> bool:
         """Whether a line is covered by matches of words."""

@@ -1,7 +1,8 @@
 """Tells words and marks that a sentence mentions, says or quotes from those that stand in it as leftovers.
 
 "The tag [ad_1] marks the place", "it said “Read more” on every page": what a text is about has to stay.  These are questions
-about a stretch of text and what stands around it in its line; `spinfix.artefacts.surroundings` looks at the lines around.
+about a stretch of text and what stands around it in its line; `spinfix.artefacts.judging.surroundings` looks at the lines
+around.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from spinfix import lazy
-from spinfix.artefacts import wording
+from spinfix.artefacts.judging import wording
 from spinfix.artefacts.matches import Document
 from spinfix.text import sentences
 from spinfix.text.markup import BLANK

@@ -13,7 +13,7 @@ from functools import cached_property
 import regex
 
 from spinfix import lazy
-from spinfix.artefacts.soft_hyphens import SOFT_HYPHEN, SoftHyphens
+from spinfix.artefacts.judging.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 
 _NAMED = lazy.regex_compile(
     r"zero[- ]?width|\bnon-?joiners?\b|\bword joiners?\b|\bzw(?:n?j|n?b?sp)\b|\bsoft[- ]hyphens?\b"

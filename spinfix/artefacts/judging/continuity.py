@@ -7,14 +7,11 @@ from functools import cached_property
 import regex
 
 from spinfix import lazy
+from spinfix.artefacts.judging.runs import INTRODUCED, LOOSE, Runs
+from spinfix.artefacts.judging.structure import Structure
+from spinfix.artefacts.judging.wording import is_unfinished
 from spinfix.artefacts.matches import Match
-from spinfix.artefacts.runs import LOOSE, Runs
-from spinfix.artefacts.structure import Structure
-from spinfix.artefacts.wording import is_unfinished
 from spinfix.text.markup import BLANK, BLOCKS
-
-INTRODUCED = 6
-"""Lines of a list that a sentence may go on after: longer runs are widgets whatever follows."""
 
 FULL_LINE = 50
 """Characters of a line of wrapped text; books and mail of `../shared/genuine` have 60 to 75."""

@@ -231,8 +231,8 @@ def introduces_list(words: str) -> bool:
     return announces_words(words) or presents(words) or _INTRODUCES.search(words) is not None
 
 
-def introduces_code(words: str) -> bool:
-    """Whether a line that introduces something speaks of code."""
+def speaks_of_code(words: str) -> bool:
+    """Whether a line has a word for code."""
     return _OF_CODE.search(words[-LONGEST:]) is not None
 
 

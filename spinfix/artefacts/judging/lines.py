@@ -1,0 +1,190 @@
+"""What speaks against removing a line: the element that it stands in, the sentences that it may belong to, and its place.
+
+A line that is a part of a sentence stays, as "Continue reading" above "his newspaper" (`spinfix.artefacts.judging.continuity`).
+Headings, list items and form labels need a run, whatever the rule; of a list all items go or none.  Titles, cells and captions
+always stay.  What is left is asked of the text as a whole: does it speak of these words (`spinfix.artefacts.judging.subject`)?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import regex
+
+from spinfix import lazy
+from spinfix.artefacts.judging.context import COMPANY, Context
+from spinfix.artefacts.judging.continuity import Continuity
+from spinfix.artefacts.judging.explanations import is_supported
+from spinfix.artefacts.judging.pack_kinds import PLAIN
+from spinfix.artefacts.judging.runs import Location
+from spinfix.artefacts.judging.subject import Subject
+from spinfix.artefacts.matches import Match
+from spinfix.artefacts.rules import Rule
+from spinfix.text.html_tree import Role
+from spinfix.text.markup import BLANK
+
+KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "caption": "a caption"}
+"""What a line may stand in where it always stays."""
+
+_CREDIT = lazy.regex_compile(
+    r"[\s\[(]*(?:\w+ )?(?:photo(?:graph)?|image|picture)s? (?:source|credits?|credit scores?|supply|courtesy|copyright) ?:"
+    r"|[^/\n]+/ ?(?:getty images|reuters|afp|ap|epa)\b|[^\n]*\bgetty (?:pictures|photos|photographs)",
+    regex.I,
+)
+_PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,4}[.:]?\s*")
+
+
+class Lines:
+    """The lines of one document that matches cover.
+
+    Args:
+        context: the document, its matches and what is known of them.
+        hoped: the rules that may have found artefacts, beside those that have, by their ids.
+        weak: gives what rules that require others match, or would match if these were there.
+    """
+
+    def __init__(self, context: Context, hoped: Mapping[str, Rule], weak: Callable[[], Iterable[Match]]) -> None:
+        self._context = context
+        self._document, self._lines, self._runs = context.document, context.lines, context.runs
+        self._structure, self._explanations = context.structure, context.explanations
+        self._hoped = {**context.present, **hoped}
+        self._continuity = Continuity(context.runs, context.structure)
+        self._subject = Subject(context, weak)
+
+    def objection(self, match: Match, *, is_about_tags: Callable[[], bool]) -> str:
+        """What speaks against removing a match that is a line or more; "" if nothing does.
+
+        Args:
+            match: the match.
+            is_about_tags: tells whether the text is about tags of importers.
+        """
+        at = self._runs.location(match)
+        return (
+            self._objection_of_structure(match, at)
+            or self._objection_to_place(match, at)
+            or self._objection_of_text(match, at, is_about_tags)
+        )
+
+    def _objection_of_structure(self, match: Match, at: Location) -> str:
+        """What the elements that a match stands in, and the sentences beside it, say against it."""
+        roles = {self._structure.role(index) for index in at.lines}
+        supported = is_supported(match.rule, self._hoped, self._context.packs, spun=self._context.is_spun)
+        if kept := roles & KEPT.keys():
+            return f"it stands in {KEPT[min(kept)]}"
+        if not (supported or self._explanations.is_furniture(match, at.first)):
+            return "the document has none of the artefacts that the rule requires"
+        if roles == {"heading"} and not (at.is_one_line and self._is_label(match, at.first)):
+            heads_artefacts = self._may_head_nothing(match, at) or self._explanations.heads_a_block(match, at.first, at.last)
+            return "" if heads_artefacts else "it is a heading, and what is below it is no artefact"
+        return self._objection_to_text(match, at) if roles <= {"text", "heading"} else self._objection_to_item(match, at)
+
+    def _objection_to_item(self, match: Match, at: Location) -> str:
+        """What speaks against removing an item of a list or a label of a form."""
+        if not self._explanations.fills_a_list(at.first, at.last):
+            return "it is an item of a list, and other items are no artefacts"
+        if not (match.rule.links or self._is_explained(match, at)):
+            return "it is an item or a label, and no artefact beside it explains it"
+        return ""
+
+    def _is_explained(self, match: Match, at: Location) -> bool:
+        return self._explanations.is_explained(match, at.first, at.last)
+
+    def _may_head_nothing(self, match: Match, at: Location) -> bool:
+        """Whether a match is the heading of a widget that may be empty, and not the title of the text."""
+        if match.rule.kind != "headline" or at.first == self._runs.title:
+            return False
+        return not match.rule.block or self._is_explained(match, at)
+
+    def _is_label(self, match: Match, index: int) -> bool:
+        """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""
+        return not match.rule.requires and self._structure.is_bold(index)
+
+    def _objection_to_text(self, match: Match, at: Location) -> str:
+        """What speaks against removing a line of running text."""
+        continuity = self._continuity
+        if continuity.continues_a_sentence(at.first) or continuity.closes_a_bracket(at.first):
+            return "it ends the sentence of the line above"
+        if continuity.runs_on(match, at.first, at.last) or continuity.is_within_a_sentence(at.first, at.last):
+            return "the line below goes on with its sentence"
+        if (match.rule.block or not at.is_one_line) and continuity.is_introduced(at.first):
+            return "the line above introduces it as a list"
+        alone = not self._context.has_others(match) or self._is_first_words(at.first)
+        if match.rule.opens and alone and (objection := self._objection_to_heading(at)):
+            return objection
+        if match.rule.block:
+            explained = self._is_explained(match, at) or self._explanations.is_widget(at.first)
+            return "" if explained else "no artefact on a neighbouring line explains it"
+        return "it may be the title" if self._may_be_title(match, at) and not self._is_explained(match, at) else ""
+
+    def _objection_to_heading(self, at: Location) -> str:
+        """What speaks against removing the heading of a list of articles, which is alone in its text."""
+        if self._continuity.is_entry(at.first, at.last):
+            return "it is no heading: the lines around it go on with one another"
+        below = at.last + 1
+        while below < len(self._lines) and self._structure.linked(below):
+            below += 1
+        if below == at.last + 1:
+            announces = self._lines[at.last][1].rstrip(BLANK).endswith(":")
+            return "the text begins below it" if announces and self._context.whole_text.begins_below(at.first) else ""
+        beside = (other for other in (at.first - 1, below) if 0 <= other < len(self._lines))
+        is_labelled = self._context.surroundings.is_labelled
+        return "it is a label as the lines around it are" if any(map(is_labelled, beside)) else ""
+
+    def _is_first_words(self, index: int) -> bool:
+        """Whether nothing but marks is above a line."""
+        return all(line in self._runs.cover and not self._explanations.is_worded(line) for line in range(index))
+
+    def _may_be_title(self, match: Match, at: Location) -> bool:
+        """Whether a match that needs others is the line that may be the title of the text, and no credit of a picture."""
+        if not (match.rule.requires and at.first == self._runs.title and at.first in self._runs.cover):
+            return False
+        return match.rule.kind != "credit" or _CREDIT.match(self._document.text, match.start, match.end) is None
+
+    def _objection_to_place(self, match: Match, at: Location) -> str:
+        """What speaks against removing a match where it stands: between what lines, and above or below the text."""
+        stands, around, text = match.rule.stands, self._context.surroundings, self._context.whole_text
+        if around.is_described(at.top):
+            return "it explains the line above"
+        if around.has_description(at.bottom):
+            return "the line below explains it"
+        if self._runs.is_misplaced(match, at.first, at.last):
+            return "it does not stand right beside the text"
+        if stands in ("below", "last") and text.goes_on_below(at.bottom):
+            return "the text goes on below it"
+        if stands in ("above", "outside") and text.is_around(at.top, at.bottom) and not self._context.has_company(match, at):
+            return "the text goes on above and below it"
+        return self._objection_to_lone(match, at) if stands == "accompanied" else ""
+
+    def _objection_to_lone(self, match: Match, at: Location) -> str:
+        """What speaks against removing a label that is the only artefact of a text."""
+        if not self._is_lone(match, at):
+            return ""
+        text, first = self._context.whole_text, at.first
+        if text.is_amid_sentences(first, at.last):
+            return "the text goes on above and below it, and has no other artefact"
+        if first == 0 and text.goes_on_below(at.last):
+            return "it may be the title"
+        heads_links = match.rule.opens and self._structure.linked(min(at.last + 1, len(self._lines) - 1))
+        if first > 0 and self._context.surroundings.heads_a_block(first) and not heads_links:
+            return "it heads the lines right below it, and the text has no other artefact"
+        return ""
+
+    def _is_lone(self, match: Match, at: Location) -> bool:
+        """Whether a match is a line of plain words, without the marks of a button, and nothing else in a text speaks for it."""
+        if not at.is_one_line or match.rule.kind == "navigation" or self._document.view.format == "html":
+            return False
+        words = self._lines[at.first][1]
+        if self._context.surroundings.heads_a_block(at.first) or self._context.whole_text.is_heading_in_capitals(at.first):
+            words = words.capitalize()
+        if self._context.counts[match.rule.id] >= COMPANY or not _PLAIN_WORDS.fullmatch(words):
+            return False
+        return self._context.is_only(match)
+
+    def _objection_of_text(self, match: Match, at: Location, is_about_tags: Callable[[], bool]) -> str:
+        """What the text says against removing a match: that it speaks about its words, or consists of such."""
+        if self._context.mentions.is_said(match.start) and not self._context.has_others(match):
+            return "the sentence before it says it"
+        if self._context.pack(match) in PLAIN and match.rule.stands != "within":
+            about = "the text speaks about tags of importers" if is_about_tags() else ""
+            return about or self._subject.objection_to_plain(match, at)
+        return self._subject.objection(match, at, lone=self._is_lone(match, at))
