@@ -12,7 +12,7 @@ cdef class TermTree:
     cdef double least
     cdef int _nodes
     cdef IntMap _below
-    cdef int[::1] _ends, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
+    cdef int[::1] _ends, _first_nodes, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
     cdef double[::1] _share, _suspicion
     cdef unsigned char[::1] _suspicious
     cdef unsigned long long[::1] _bits, _goes_on, _continues, _begins
@@ -40,7 +40,8 @@ cdef class TermTree:
                    reached=int, at=int, first=int)
     cpdef list ways(self, Words words, bint everywhere)
 
-    @cython.locals(ends=int[::1], known=int[::1], joined=int[::1], size=int, count=int, at=int, last=int, node=int, place=int)
+    @cython.locals(ends=int[::1], known=int[::1], joined=int[::1], first_nodes=int[::1], goes_on=cython.ulonglong[::1],
+                   bits=cython.ulonglong[::1], stems=longlong, size=int, count=int, at=int, last=int, node=int, place=int, stem=longlong)
     cpdef int standing(self, Words words) except -1
 
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)

@@ -213,10 +213,13 @@ class TermTree:
             self._continues[stem + 1] = bits
 
     def _sift_beginnings(self) -> None:
-        """Build a 64-bit filter for each stem: of those that may follow a first word of a term, kept or replaced."""
+        """Build the node of each stem that begins a term, and a 64-bit filter for each stem: of those that may follow a first
+        word of a term, kept or replaced.
+        """
+        self._first_nodes = array("i", [NONE]) * self.stems
         self._begins = array("Q", [0]) * self.stems
         for stem in range(self.stems):
-            below = self._child(0, stem)
+            below = self._first_nodes[stem] = self._child(0, stem)
             bits = self._goes_on[below] if below != NONE else 0
             for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
                 if self._spun_from[piece + 1] - self._spun_from[piece] > 1:
@@ -260,11 +263,16 @@ class TermTree:
     def standing(self, words: Words) -> int:
         """Number of places of a text at which known terms of several words stand as they are, the longest at each."""
         ends, joined, size, known = self._ends, words.joined, words.size, words.stems
+        first_nodes, goes_on, bits, stems = self._first_nodes, self._goes_on, self._bits, self.stems
         count = at = 0
         while at < size:
-            last, node, place = at + 1, self._child(0, known[at]), at + 1
+            last, place, stem = at + 1, at + 1, known[at]
+            node = first_nodes[stem] if 0 <= stem < stems else NONE
             while node != NONE and place < size and joined[place]:
-                node = self._child(node, known[place])
+                stem = known[place]
+                if not 0 <= stem < stems or not goes_on[node] & bits[stem]:
+                    break
+                node = self._child(node, stem)
                 place += 1
                 if node != NONE and ends[node] != NONE:
                     last = place
