@@ -10,6 +10,28 @@ from spinfix.edits import apply
 
 SCRUBBER = Scrubber(load_packs())
 
+NAMES = (
+    *("Zero-width", "zero width", "zerowidth", "non-joiner", "word joiners", "ZWJ", "zwnbsp", "soft hyphen", "soft-hyphens"),
+    *(f"invisible {what}" for what in ("characters", "Unicode spaces", "joining signs", "operator", "times", "plus")),
+    *(
+        "&shy;",
+        "&zwnj;",
+        "&lrm;",
+        "&#8203;",
+        "&#x200b;",
+        "U+00AD",
+        "\\u200b",
+        "0xfeff",
+        "directional marks",
+        "direction override",
+    ),
+    *("direction formatting character", "direction control", "directionality isolates", "left-to-right embeddings"),
+    *("right-to-left mark", "bidi controls", "bidirectional characters", "LRM mark", "tag characters", "tag letter"),
+    *("byte order mark", "byte-order marks", "Unicode control characters", "formatting control character"),
+    *("object replacement", "escape codes", "escape sequence", "ANSI colours", "ansi escapes"),
+)
+"""Words by which a text speaks of invisible characters."""
+
 KEPT = {
     "non-joiner at a joint": "The first Auf\u200clage was gone, and the Kauf\u200cleute wanted more.",
     "non-joiner in another language": "Oğuz saf\u200ciri gördü, ve ba\u200cğa döndü.",
@@ -58,3 +80,10 @@ def test_what_speaks_for_them_is_said() -> None:
     assert attempt.objection == "it keeps letters apart or joins them"
     (attempt,) = SCRUBBER.trial(rules["IC004"], "שלום\u200e!")
     assert attempt.objection == "words are written from right to left beside it"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_that_names_invisible_characters_keeps_them(name: str) -> None:
+    text = f"Of the {name} a ta\u200bble follows."
+    assert SCRUBBER.find(text) == []
+    assert SCRUBBER.find(text.replace(name, "lamp"))

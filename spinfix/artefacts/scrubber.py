@@ -123,6 +123,7 @@ class Scrubber:
         self._least = least
         self.rules = select_rules(packs, select, ignore, site)
         self._packs = {rule.id: pack.name for pack in packs for rule in pack.rules}
+        self._by_id = {rule.id: rule for rule in self.rules}
         self._index = LiteralIndex(self.rules)
 
     def find(self, text: str, markup: Markup = "auto") -> list[Edit]:
@@ -279,7 +280,6 @@ class Scrubber:
 
     def _after(self, gaps: list[Gap], edits: list[Edit]) -> list[Gap]:
         """The gaps after a pass: those of earlier passes, moved, and the new ones."""
-        rules = {rule.id: rule for rule in self.rules}
         moved: list[Gap] = []
         shift, place = 0, 0
         for edit in edits:
@@ -287,7 +287,7 @@ class Scrubber:
                 moved.append(Gap(gaps[place].place + shift, gaps[place].rules))
                 place += 1
             shift += len(edit.replacement) - len(edit.found)
-            taken = [rules[edit.rule]]
+            taken = [self._by_id[edit.rule]]
             while place < len(gaps) and gaps[place].place <= edit.end:
                 taken += gaps[place].rules
                 place += 1

@@ -7,13 +7,13 @@ about its order.  And a text may be about such characters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import regex
 
 from spinfix import lazy
 from spinfix.artefacts.judging.soft_hyphens import SOFT_HYPHEN, SoftHyphens
+from spinfix.artefacts.matches import Document
 
 _NAMED = lazy.regex_compile(
     r"zero[- ]?width|\bnon-?joiners?\b|\bword joiners?\b|\bzw(?:n?j|n?b?sp)\b|\bsoft[- ]hyphens?\b"
@@ -29,6 +29,13 @@ _NAMED = lazy.regex_compile(
 )
 """Names of invisible characters that hardly any text has for another reason: a "joiner" may be a craftsman, "the invisible
 character" one of a play."""
+_STEMS = (
+    *("width", "joiner", "zw", "hyphen", "invisible", "&shy", "&#", "u+", "\\u", "0x", "directional", "direction mark"),
+    *("direction ov", "direction embed", "direction isol", "direction con", "direction char", "direction format"),
+    *("left-to-right", "right-to-left", "bidi", "lrm", "rlm", "tag char", "tag letter", "byte-order", "byte order"),
+    *("control char", "object replacement", "escape code", "escape seq", "ansi "),
+)
+"""What is in every match of `_NAMED`, in lower case; to look for these takes a hundredth of the time."""
 
 _RIGHT_TO_LEFT = lazy.regex_compile(r"[\p{bc=R}\p{bc=AL}&&\p{L}]", regex.V1)
 _SHOWS_ORDER = lazy.regex_compile(r"\u202e|/\*|\*/|(?:^|;)[ \t]*//|[{}][ \t]*$|[)\]'\"];[ \t]*$")
@@ -38,6 +45,8 @@ _DIVISION = lazy.regex_compile(
     r"\bhyphenat(?:e[ds]?|ing|ions?)\b|\b(?:in|into|of|between) syllables\b|\bsyllab(?:ic|ication)\b", regex.I
 )
 """What a list that shows where words may be divided speaks about."""
+_STEMS_OF_DIVISION = ("hyphenat", "syllab")
+"""What is in every match of `_DIVISION`."""
 
 _JOINED_WORD = lazy.regex_compile(r"(?<![\p{Latin}\p{M}])[\p{Latin}\p{M}]++(?:[\u200c\u200d]++[\p{Latin}\p{M}]++)+")
 _NOT_ENGLISH = lazy.regex_compile(r"(?![\u200c\u200d])[^\x00-\x7f]")
@@ -56,12 +65,11 @@ class Invisibles:
     """The invisible characters of one document.
 
     Args:
-        text: its words.
-        lines: its lines: where each begins, and its text.
+        document: the document.
     """
 
-    def __init__(self, text: str, lines: Sequence[tuple[int, str]]) -> None:
-        self._text, self._lines = text, lines
+    def __init__(self, document: Document) -> None:
+        self._document, self._text, self._lines = document, document.text, document.lines
         self._needed: dict[int, str] = {}
 
     def objection(self, place: int, line: int) -> str:
@@ -77,11 +85,14 @@ class Invisibles:
 
     @cached_property
     def _is_named(self) -> bool:
-        return _NAMED.search(self._text) is not None
+        return self._has_one_of(_STEMS) and _NAMED.search(self._text) is not None
 
     @cached_property
     def _is_about_division(self) -> bool:
-        return _DIVISION.search(self._text) is not None
+        return self._has_one_of(_STEMS_OF_DIVISION) and _DIVISION.search(self._text) is not None
+
+    def _has_one_of(self, stems: tuple[str, ...]) -> bool:
+        return any(stem in self._document.folded for stem in stems)
 
     @cached_property
     def _soft_hyphens(self) -> SoftHyphens:

@@ -45,6 +45,8 @@ _FORMAT = lazy.regex_compile(r"(?<![\w%])%(?:s|(?:\(\w+\)|\d\$)[sd])(?![\w%])|(?
 """What a program replaces in its messages: %s, %1$s, %(name)s, {0}; not %d, since pages of a blog host have "%d bloggers like
 this".  None of the 8,930 spun texts of pairs and of the posts of `TEMPLATES` has one; of 65 artefacts found in lists of 5 and
 20 strings of programs, all false, 36 stand in a text that has."""
+_SIGNS_OF_FORMAT = ("%s", "%(", "$s", "$d", "{")
+"""Of which one is in every match of `_FORMAT`."""
 _SERVER_TAG = lazy.regex_compile(r"(?<![^\s>])(?:<\?(?:php\b|=)|<%[=@-]?\s)")
 _SERVER_BRACES = lazy.regex_compile(
     r"\{%[-+]?[ ]*(?:extends|block|endblock|macro|endmacro|endfor)\b|\{\{[-~]?[ ]?(?:[#/](?:each|if|unless)|range|define|end)\b"
@@ -131,7 +133,9 @@ class Marks:
         """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
         if len(self._placeholders) >= TEMPLATES:
             return True
-        return _FORMAT.search(self._document.text) is not None and (not self._is_copied or self.is_about_tags)
+        text = self._document.text
+        has_format = any(sign in text for sign in _SIGNS_OF_FORMAT) and _FORMAT.search(text) is not None
+        return has_format and (not self._is_copied or self.is_about_tags)
 
     @cached_property
     def _is_copied(self) -> bool:
@@ -183,7 +187,7 @@ class Marks:
 
     @cached_property
     def _invisibles(self) -> Invisibles:
-        return Invisibles(self._document.text, self._lines)
+        return Invisibles(self._document)
 
     @cached_property
     def _brackets(self) -> Brackets:

@@ -26,7 +26,7 @@ in `../shared/genuine` are known if the hyphens are soft, and 2 % of 1.2 million
 where TeX does are taken for compounds, which leaves an invisible character.  Of the compounds 13 % have a part that seems to be
 no word ("co-author"), and so do 62 to 72 % of the divided words: the majority of a text tells."""
 
-_DIVIDED = lazy.regex_compile(r"[\p{L}\p{M}\p{N}'’]*(?:\u00ad+[\p{L}\p{M}\p{N}'’]*)+")
+_DIVIDED = lazy.regex_compile(r"(?<![\p{L}\p{M}\p{N}'’])[\p{L}\p{M}\p{N}'’]*+(?:\u00ad++[\p{L}\p{M}\p{N}'’]*+)++")
 _BESIDE_NUMBER = lazy.regex_compile(r"\p{N}\u00ad|\u00ad\p{N}")
 _ENDS_WORD = lazy.regex_compile(r"\u00ad+[^\p{L}\u00ad-]")
 _BEFORE_CAPITAL = lazy.regex_compile(r"\p{L}\u00ad+\p{Lu}")
@@ -56,14 +56,19 @@ class SoftHyphens:
         return index >= 0 and place < self._visible[index][1]
 
     @cached_property
+    def _words(self) -> list[tuple[int, int]]:
+        """Where the words with soft hyphens are."""
+        return [match.span() for match in _DIVIDED.finditer(self._text)]
+
+    @cached_property
     def _visible(self) -> list[tuple[int, int]]:
         """The words that are joined, or divided numbers, by visible soft hyphens."""
-        return [match.span() for match in _DIVIDED.finditer(self._text) if _is_compound(match.group())]
+        return [(start, end) for start, end in self._words if _is_compound(self._text[start:end])]
 
     @cached_property
     def _divided_words(self) -> int:
         """How many words are divided of which some part is no word."""
-        return sum(1 for match in _DIVIDED.finditer(self._text) if _is_divided_word(match.group()))
+        return sum(1 for start, end in self._words if _is_divided_word(self._text[start:end]))
 
 
 def _parts(word: str) -> list[str]:
