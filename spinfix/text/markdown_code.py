@@ -10,6 +10,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from heapq import merge
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -18,16 +19,17 @@ from spinfix.text.sentences import CLOSING, STOPS
 
 Kind = Literal["fenced", "span", "indented"]
 
-_CANDIDATE = lazy.re_compile(
-    r"""
-    ^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n                              # a line that may open a fenced block
-  | (?P<ticks>`++)
-  | (?:(?<=\n\n)|(?<=\n\r\n)|\A|(?<=\A\n)|(?<=\A\r\n))(?P<indented>(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++)
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
+BLANKS = " \t"
+LEAST_FENCE = 3
+"""Marks of the shortest fence, which may stand behind as many blanks."""
+
+_ABOVE_INDENTED = lazy.re_compile(r"\n\r?\n(?=[ ]{4}|\t)")
+_FIRST_INDENTED = lazy.re_compile(r"(?:\r?\n)?(?=[ ]{4}|\t)")
+"""The same at the beginning of a text."""
+_INDENTED_LINES = lazy.re_compile(r"(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++")
 _CLOSING = lazy.re_compile(r"^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t\r]*+$", re.MULTILINE)
 _TICKS = lazy.re_compile("`+")
+_TILDES = lazy.re_compile("~{3,}")
 _LISTING = lazy.re_compile(r"(?:(?<=\n\n)|(?<=\n\r\n))(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++(?=\r?\n|\Z)")
 _INDENTED = lazy.re_compile(r"^[ \t]+[^\s]", re.MULTILINE)
 _INDENTS = lazy.re_compile(r"\n(?:    |\t)")
@@ -67,24 +69,49 @@ def blocks(text: str) -> Iterator[Code]:
     fences = {mark: _Fences(text, mark) for mark in "`~" if mark * 3 in text}
     spans = _Spans(text)
     place = 0
-    while (match := _CANDIDATE.search(text, place)) is not None:
-        if match["indented"] is not None:
-            yield Code(match.start(), match.end(), "indented")
-            place = match.end()
+    for start, end in merge(_runs(text), _indented(text)):
+        if start < place:
             continue
-        start = match.start()
-        run = match["fence"] or match["ticks"]
-        if match["fence"]:
-            end = fences[run[0]].end_of(len(run), match.end())
-            if end is not None:
-                yield Code(start, end, "fenced")
-                place = end
-                continue
-            start = match.start("fence")
-        place = start + len(run)
-        if run[0] == "`" and (end := spans.end_of(start)) is not None:
-            yield Code(start, end, "span")
-            place = end
+        mark, place = text[start], end
+        if mark in BLANKS:
+            yield Code(start, end, "indented")
+        elif (fence := _fence_at(text, start, end)) and (closed := fences[mark].end_of(end - start, fence[1])) is not None:
+            yield Code(fence[0], closed, "fenced")
+            place = closed
+        elif mark == "`" and (closed := spans.end_of(start)) is not None:
+            yield Code(start, closed, "span")
+            place = closed
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Where the runs of backticks and of three tildes or more are; each begins with one letter, which `re` finds fast."""
+    ticks = (match.span() for match in _TICKS.finditer(text)) if "`" in text else iter(())
+    return merge(ticks, (match.span() for match in _TILDES.finditer(text))) if "~~~" in text else ticks
+
+
+def _indented(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines are that stand, indented, below an empty one or at the beginning of the text."""
+    start = None
+    if (first := _FIRST_INDENTED.match(text)) is not None:
+        start = first.end()
+    while True:
+        if start is not None and (lines := _INDENTED_LINES.match(text, start)) is not None:
+            yield lines.span()
+        above = _ABOVE_INDENTED.search(text, start or 0)
+        if above is None:
+            return
+        start = above.end()
+
+
+def _fence_at(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The line that a run opens a fenced block with: where it begins, and where the next one does; None if it opens none."""
+    if end - start < LEAST_FENCE:
+        return None
+    line = start
+    while line and start - line < LEAST_FENCE and text[line - 1] == " ":
+        line -= 1
+    below = text.find("\n", end) + 1
+    return (line, below) if below and (line == 0 or text[line - 1] == "\n") else None
 
 
 def listings(text: str) -> list[tuple[int, int]]:

@@ -36,6 +36,8 @@ _STEMS = (
     *("control char", "object replacement", "escape code", "escape seq", "ansi "),
 )
 """What is in every match of `_NAMED`, in lower case; to look for these takes a hundredth of the time."""
+LONGEST_NAME, REACH = 60, 200
+"""Code points of the longest name, and those around a stem that are searched for one."""
 
 _RIGHT_TO_LEFT = lazy.regex_compile(r"[\p{bc=R}\p{bc=AL}&&\p{L}]", regex.V1)
 _SHOWS_ORDER = lazy.regex_compile(r"\u202e|/\*|\*/|(?:^|;)[ \t]*//|[{}][ \t]*$|[)\]'\"];[ \t]*$")
@@ -85,14 +87,22 @@ class Invisibles:
 
     @cached_property
     def _is_named(self) -> bool:
-        return self._has_one_of(_STEMS) and _NAMED.search(self._text) is not None
+        return self._has(_NAMED, _STEMS)
 
     @cached_property
     def _is_about_division(self) -> bool:
-        return self._has_one_of(_STEMS_OF_DIVISION) and _DIVISION.search(self._text) is not None
+        return self._has(_DIVISION, _STEMS_OF_DIVISION)
 
-    def _has_one_of(self, stems: tuple[str, ...]) -> bool:
-        return any(stem in self._document.folded for stem in stems)
+    def _has(self, pattern: regex.Pattern[str], stems: tuple[str, ...]) -> bool:
+        """Whether a pattern matches, which is tried around the stems alone."""
+        folded = self._document.folded
+        for stem in stems:
+            place = folded.find(stem)
+            while place >= 0:
+                if pattern.search(self._text, max(0, place - REACH), place + REACH):
+                    return True
+                place = folded.find(stem, place + REACH - LONGEST_NAME)
+        return False
 
     @cached_property
     def _soft_hyphens(self) -> SoftHyphens:
