@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from math import exp, log
 
-from spinfix.families import mentions
+from spinfix.families import about_phrases
 from spinfix.families.spinner import phrase_pairs, text_kinds
 from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
@@ -118,8 +118,8 @@ def cautious(
         note = NOTE
     elif text_kinds.has_questions(tokens.text):
         note = QUESTIONS
-    elif mentions.is_about_spinning(tokens.text):
-        note = mentions.NOTE
+    elif about_phrases.is_about_spinning(tokens.text):
+        note = about_phrases.NOTE
     else:
         note = _short_note(tokens, protected)
     return (lessened(probability), note) if note else (probability, "")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from spinfix import lazy
-from spinfix.families import base, mentions
+from spinfix.families import about_phrases, base
 from spinfix.families.base import UNKNOWN, Clue, Finding
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens
@@ -61,10 +61,10 @@ class OtherSpinners:
             excluded: finds the stretches of a text that are left alone, such as addresses; like quoted ones, they do not count.
         """
         text, present = tokens.text, self._present(tokens)
-        if not present or mentions.is_about_spinning(text):
+        if not present or about_phrases.is_about_spinning(text):
             return []
         first: dict[str, Clue] = {}
-        closed = Stretches([*mentions.marked(text), *excluded(text)])
+        closed = Stretches([*about_phrases.marked(text), *excluded(text)])
         for match in re.finditer("|".join(map(_pattern, present)), text, re.IGNORECASE):
             name = " ".join(match[0].lower().split())
             if name not in first and not closed.touch(*match.span()):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from spinfix.families import mentions
+from spinfix.families import about_phrases
 from spinfix.families.spinner.lattice import Step
 from spinfix.text.quotations import quotations
 from spinfix.text.tokenizer import Tokens
@@ -70,7 +70,7 @@ def has_quoted_pair(tokens: Tokens, path: Sequence[Step]) -> bool:
         tokens: the text's.
         path: how its tokens are read.
     """
-    marked = mentions.marked(tokens.text)
+    marked = about_phrases.marked(tokens.text)
     pairs = [(one, other) for one, other in pairwise(marked) if 0 < other[0] - one[1] <= APART]
     if not pairs:
         return False

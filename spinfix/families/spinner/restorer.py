@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families import choice, mentions
+from spinfix.families import about_phrases, choice
 from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
@@ -166,10 +166,10 @@ class Restorer(Components):
             excluded = sorted([*excluded, *others])
         if self._config.assume_spun:
             return excluded
-        marked = mentions.marked(text)
+        marked = about_phrases.marked(text)
         if sum(end - start for start, end in marked) < LEAST_MARKED * len(text):
             marked = []
-        for spans in filter(None, (marked, mentions.shown(text), name_lists(text))):
+        for spans in filter(None, (marked, about_phrases.shown(text), name_lists(text))):
             without = sorted([*excluded, *spans])
             if self.scanner.evidence(text, without).log_odds < MENTIONED * evidence.log_odds:
                 return without

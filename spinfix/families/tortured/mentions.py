@@ -3,7 +3,7 @@ intelligence.
 
 Articles about tortured phrases quote dozens of them and are genuine.  A mention is recognised by the context of the phrase
 (quotation marks, emphasis, the proper term nearby with a word that compares the two) and by the subject of the text
-(`spinfix.families.mentions`).
+(`spinfix.families.about_phrases`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from spinfix import lazy
-from spinfix.families.mentions import ABOUT, EMPHASIS, is_about_phrases
+from spinfix.families.about_phrases import ABOUT, EMPHASIS, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotation_marks import CLOSING, OPENING

@@ -1,0 +1,97 @@
+"""Texts whose subject is spun or tortured phrases, or that show and discuss what others wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix import Cleaner, Config
+from spinfix.families.about_phrases import MOST_SHOWN, NOTE, is_about_phrases, shown
+from spinfix.families.spinner import caution
+from tests.test_cases import load_cases
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Tortured phrases abound.", True),
+        ("The paper mill sold authorship.", True),
+        ("The paper milled by the company is white.", False),
+        ("Comments on PubPeer list them.", True),
+        ("We paraphrase the theorem.", False),
+        ("Run through a paraphrasing tool.", True),
+    ],
+)
+def test_texts_on_the_subject(text: str, about: bool) -> None:
+    assert is_about_phrases(text) is about
+
+
+def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
+    """The search around a mark ends 40 letters behind it."""
+    for length in range(25, 40):
+        assert not is_about_phrases("tortured" + "-" * length + "paper millstones")
+        assert is_about_phrases("tortured" + "-" * length + "paper mills")
+
+
+@pytest.mark.parametrize(
+    ("label", "note"),
+    [
+        ("about spinning: without quotation marks", NOTE),
+        ("lists: words to spell", caution.LIST),
+        ("about words: a style guide: buy instead of purchase", caution.PAIRS),
+    ],
+)
+def test_why_the_news_family_leaves_a_text_alone(label: str, note: str) -> None:
+    (text,) = (case.text for case in load_cases() if case.label == label)
+    finding = next(one for one in Cleaner(Config(quality="fast")).detect(text).findings if one.family == "wp-auto-spinner")
+    assert finding.note == note
+
+
+MESSAGE = "Dear costumer,\n\nplease affirm your particulars.\n\nBuyer Assist Crew"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The following message was received last week.", "What gives it away? The spelling."),
+        ("We all had a mail like this:", "Do not click on anything in it."),
+        ("Look at the letter below.", "It has five mistakes."),
+        ("<p>Look at the following e-mail, which some of you got.</p>", "<p>Notice how many things are off.</p>"),
+        ("This is the text of the message.", "No bank asks for that."),
+    ],
+)
+def test_messages_that_are_shown(above: str, below: str) -> None:
+    text = f"Beware.\n{above}\n\n{MESSAGE}\n\n{below}\n\nThe end."
+    assert [text[start:end] for start, end in shown(text)] == [MESSAGE]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The following message was received last week.", "It was sent on Monday."),
+        ("The firm sold its mill.", "What gives it away? The spelling."),
+        ("This message is short", "It has five mistakes."),
+        ("Here is what we found out for this post.", "Please note that the mill is closed."),
+    ],
+)
+def test_what_is_not_introduced_or_not_discussed_is_not_shown(above: str, below: str) -> None:
+    assert shown(f"{above}\n\n{MESSAGE}\n\n{below}") == []
+
+
+@pytest.mark.parametrize(("size", "is_shown"), [(MOST_SHOWN, True), (MOST_SHOWN + 1, False)])
+def test_a_message_far_below_the_beginning_has_some_paragraphs_at_most(size: int, is_shown: bool) -> None:
+    above = ["The lamp is lit."] * 20 + ["The following message was received."]
+    text = "\n\n".join([*above, *["Dear costumer."] * size, "What gives it away?"])
+    assert bool(shown(text)) is is_shown
+
+
+def test_a_message_right_above_its_discussion_is_none() -> None:
+    assert shown("The following message was received.\n\nWhat gives it away? The spelling.") == []
+
+
+def test_quoted_phrases_of_spun_news_are_restored() -> None:
+    """Only where most of the evidence is in quotation marks is it what the text talks about."""
+    spun = (
+        "The man who calls himself “overseas minister” mentioned on Tuesday that the brand new bridge will value greater than "
+        "£2 million this 12 months. The authorities introduced the venture earlier than the tip of final 12 months."
+    )
+    assert "“foreign minister” said" in Cleaner(Config(quality="fast")).clean(spun)
