@@ -25,6 +25,7 @@ from unicodedata import category
 
 from spinfix import lazy
 from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, wanted_of
+from spinfix.stamps import Stamp
 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
 HEADER = "\t".join(COLUMNS)
@@ -51,16 +52,15 @@ def load(paths: Sequence[Path]) -> Corrections:
 
 
 @lru_cache(4)
-def _load(files: tuple[tuple[Path, tuple[int, ...]], ...]) -> Corrections:
+def _load(files: tuple[tuple[Path, Stamp | None], ...]) -> Corrections:
     return Corrections(correction for path, _ in files for correction in read(path))
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
+def _stamp(path: Path) -> Stamp | None:
     try:
-        status = path.stat()
+        return Stamp.of(path.stat())
     except OSError:
-        return ()
-    return status.st_mtime_ns, status.st_size, status.st_ino
+        return None  # reading it says what is wrong
 
 
 def read(path: Path) -> list[Correction]:

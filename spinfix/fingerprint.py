@@ -10,9 +10,10 @@ from pathlib import Path
 import spinfix
 from spinfix import resources
 from spinfix.config import Config
+from spinfix.stamps import Stamp
 
-Stamps = tuple[tuple[Path, int, int], ...]
-"""Path, time and size of files."""
+Stamps = tuple[tuple[Path, Stamp], ...]
+"""Files with their stamps."""
 
 
 def fingerprint(config: Config) -> str:
@@ -26,7 +27,7 @@ def fingerprint(config: Config) -> str:
 
 def of_named_files(config: Config) -> str:
     """Digest of the contents of the files that the options name; "" if they name none."""
-    digests = [_digest(*stamp) for stamp in stamps_of_named_files(config)]
+    digests = [_digest(file, stamp) for file, stamp in stamps_of_named_files(config)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if digests else ""
 
 
@@ -35,7 +36,7 @@ def stamps_of_named_files(config: Config) -> Stamps:
     models = filter(None, (config.model, config.judge, config.deep_model))
     named = (*config.dictionaries, *config.corrections, *config.rule_packs, *models)
     files = [file for path in named if path.exists() for file in _files(path)]
-    return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return tuple((file, Stamp.of(file.stat())) for file in files)
 
 
 @lru_cache(maxsize=1)
@@ -45,13 +46,13 @@ def _shipped() -> str:
         for file in _files(folder):
             if file.suffix != ".tables":  # made from the dictionaries
                 digest.update(str(file.relative_to(folder)).encode())
-                digest.update(_digest(file, file.stat().st_mtime_ns, file.stat().st_size).encode())
+                digest.update(_digest(file, Stamp.of(file.stat())).encode())
     return digest.hexdigest()
 
 
 @lru_cache(maxsize=256)
-def _digest(file: Path, _modified: int, _size: int) -> str:
-    """SHA-256 of a file, read again if its time or size has changed."""
+def _digest(file: Path, _stamp: Stamp) -> str:
+    """SHA-256 of a file, read again if its stamp has changed."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -256,6 +256,16 @@ class TestJournals:
 
 
 class TestSourcesThatChange:
+    def test_a_pipe_that_an_interrupted_run_had_finished_is_not_read_again(self, tmp_path: Path, documents: list[Path]) -> None:
+        """Size and time of a pipe say nothing, so it has no stamp."""
+        pipe = tmp_path / "pipe.txt"
+        os.mkfifo(pipe)
+        threading.Thread(target=pipe.write_text, args=("go to a",), daemon=True).start()
+        job, paths = Job("folder", tmp_path / "out"), [pipe, *documents]
+        stopped(job, paths, 1)
+        assert not resumed(job, paths).errors
+        assert [(tmp_path / "out" / path.name).read_text() for path in paths[:2]] == ["visit a", "visit a"]
+
     def test_a_source_rewritten_under_the_run_is_not_copied(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["genuine"]))

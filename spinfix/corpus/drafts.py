@@ -17,11 +17,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from spinfix.corpus.files import Document, DocumentError, FullError, Stamp, reason_of, stamp_of
+from spinfix.corpus.files import Document, DocumentError, FullError, reason_of
 from spinfix.errors import FULL
+from spinfix.stamps import Stamp
 
 
-def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp = ()) -> None:
+def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp | None = None) -> None:
     """Write ``data`` to ``target`` atomically, keeping the permissions of an existing file and following symbolic links.
 
     What is no regular file, such as a device or a named pipe, is written to and stays what it is.
@@ -280,7 +281,7 @@ class Draft:
         except OSError as error:
             raise self._failed(error) from error
 
-    def prepare(self, stamp: Stamp = (), like: Path | None = None, *, times: bool = False) -> Stamp:
+    def prepare(self, stamp: Stamp | None = None, like: Path | None = None, *, times: bool = False) -> Stamp:
         """Prepare the temporary file for the replacement, and return the stamp that it will have.
 
         Args:
@@ -298,7 +299,7 @@ class Draft:
                 _copy_attributes(model, self.part)
             if times and old is not None:
                 os.utime(self.part, ns=(old.st_atime_ns, old.st_mtime_ns))
-            return stamp_of(self.part.stat())
+            return Stamp.of(self.part.stat())
         except OSError as error:
             raise self._failed(error) from error
 
@@ -312,7 +313,7 @@ class Draft:
         self._kept = True
         _settle(self.target.parent)
 
-    def finish(self, stamp: Stamp = ()) -> None:
+    def finish(self, stamp: Stamp | None = None) -> None:
         """`prepare` and `replace`.
 
         Raises:
@@ -341,8 +342,8 @@ class Draft:
         return kind(f"{self._name}: cannot be written ({reason_of(error)}); it is unchanged")
 
 
-def _make_sure_unchanged(status: os.stat_result | None, stamp: Stamp, name: str) -> None:
-    if stamp and (status is None or stamp_of(status) != stamp):
+def _make_sure_unchanged(status: os.stat_result | None, stamp: Stamp | None, name: str) -> None:
+    if stamp and (status is None or Stamp.of(status) != stamp):
         raise DocumentError(f"{name}: changed while it was being cleaned and was not overwritten; clean it again")
 
 

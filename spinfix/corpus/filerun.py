@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from spinfix.corpus.files import Stamp
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
 from spinfix.corpus.records import Block, Format, Place
@@ -14,6 +13,7 @@ from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
 from spinfix.result import Result
+from spinfix.stamps import Stamp
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class FileRun:
         source: the file.
         form: its format.
         codec: its compression.
-        stamp: its identity, size and time when it was opened.
+        stamp: its stamp when it was opened; None for a stream or pipe.
         table: for Parquet, its reader and writer.
         commas: for a JSON list that loses elements, what fixes its commas.
         start: where reading begins; not at the beginning if a run is resumed.
@@ -46,7 +46,7 @@ class FileRun:
     source: Source
     form: Format | None = None
     codec: str | None = None
-    stamp: Stamp = ()
+    stamp: Stamp | None = None
     table: Table | None = None
     commas: Commas | None = None
     start: Place = field(default_factory=Place)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from spinfix.errors import SpinfixError
+from spinfix.stamps import Stamp
 
 _OTHER = "is {0}; convert it first: iconv -f {0} -t UTF-8"
 _UTF16 = _OTHER.format("UTF-16")
@@ -44,8 +45,6 @@ SIGNATURES = (
 )
 """Bytes at an offset that tell what a file is that is not text, and what to do with it."""
 
-Stamp = tuple[int, ...]
-
 
 class DocumentError(SpinfixError):
     """A document that cannot be read or written; the message says which, why, and what to do."""
@@ -68,14 +67,14 @@ class Document:
         text: its text without the byte-order mark; offsets of edits count from here.
         bom: whether the file starts with a UTF-8 byte-order mark.
         path: its file; None for a stream.
-        stamp: identity, size and time of the file when it was read, to detect later changes.
+        stamp: that of the file when it was read, to detect later changes; None for a stream.
     """
 
     name: str
     text: str
     bom: bool = False
     path: Path | None = None
-    stamp: Stamp = ()
+    stamp: Stamp | None = None
 
     def encode(self, text: str) -> bytes:
         """Encode ``text`` as the new content of this document.
@@ -98,7 +97,7 @@ def read(path: Path) -> Document:
     name = str(path)
     try:
         with path.open("rb") as file:
-            stamp = stamp_of(os.fstat(file.fileno()))
+            stamp = Stamp.of(os.fstat(file.fileno()))
             data = file.read()
     except OSError as error:
         raise unreadable(path, name, error) from error
@@ -144,7 +143,7 @@ def too_large(name: str, limit: int) -> UnreadableError:
     )
 
 
-def _document(name: str, data: bytes, path: Path | None = None, stamp: Stamp = ()) -> Document:
+def _document(name: str, data: bytes, path: Path | None = None, stamp: Stamp | None = None) -> Document:
     bom = data.startswith(codecs.BOM_UTF8)
     return Document(name, decode(data, name), bom, path, stamp)
 
@@ -201,11 +200,6 @@ SAMPLE = 64
 def _is_utf16(letters: bytes, zeros: bytes) -> bool:
     """Whether every second byte of a text is mostly zero, and no other one."""
     return len(zeros) >= SAMPLE // 8 and b"\0" not in letters and 4 * zeros.count(0) >= 3 * len(zeros)
-
-
-def stamp_of(status: os.stat_result) -> Stamp:
-    """Return identity, size and time of a file, which change with its content."""
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def reason_of(error: OSError) -> str:

@@ -18,6 +18,7 @@ from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
 from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
+from spinfix.stamps import Stamp
 
 NOT_UTF8 = f"some records are not UTF-8; if the file has another encoding, {CONVERT}"
 FIELDS = "messages about fields"
@@ -55,7 +56,7 @@ class Reader:
             file = FileRun(source)
             try:
                 if self._done_before(file):
-                    self._skip(file.stamp[2])
+                    self._skip(file.stamp.size if file.stamp else 0)
                     continue
                 yield from self._file(file)
                 yield Event(file, ends=True)
@@ -101,7 +102,7 @@ class Reader:
         if source.path is None:
             raise DocumentError(f"{source.name}: Parquet cannot be read from a pipe; give a file")
         with source_reader.raw_opened(source) as raw:
-            file.stamp = files.stamp_of(os.fstat(raw.fileno()))
+            file.stamp = stamp = Stamp.of(os.fstat(raw.fileno()))
             if self._job.mode == "print":
                 raise DocumentError(f"{source.name}: Parquet cannot be written to standard output; use -o DIR or --write")
             try:
@@ -117,8 +118,8 @@ class Reader:
             for block in file.table.blocks() if file.table else file.form.blocks(raw, file.start):
                 if file.over:
                     return
-                share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / file.stamp[2]
-                yield Event(file, _task(file, block, None, reading), block, round(file.stamp[2] * share))
+                share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / stamp.size
+                yield Event(file, _task(file, block, None, reading), block, round(stamp.size * share))
         self._unchanged(file)
 
     def _untouched(self, error: UnreadableError) -> Untouched:
@@ -146,7 +147,7 @@ class Reader:
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path
-        if path is not None and file.stamp and files.stamp_of(path.stat()) != file.stamp:
+        if path is not None and file.stamp and Stamp.of(path.stat()) != file.stamp:
             raise DocumentError(
                 f"{file.source.name}: changed while it was being cleaned and was not overwritten; clean it again"
             )

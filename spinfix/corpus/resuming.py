@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from spinfix.corpus import drafts, files, formats
+from spinfix.corpus import drafts, formats
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.filerun import FileRun
-from spinfix.corpus.files import DocumentError, Stamp
+from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import LogFile, Progress, ResumeError, State, is_active
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
+from spinfix.stamps import Stamp
 
 
 class Resumption:
@@ -136,10 +137,10 @@ class Resumption:
             return False
         part = self.part(file)
         if "result" in state and self._is_done(file, state, part):
-            file.stamp = tuple(state["stamp"])
+            file.stamp = _stamp(state["stamp"])
             self._remember(file, state["faults"])
             return True
-        if files.stamp_of(path.stat()) != tuple(state["stamp"]):
+        if Stamp.of(path.stat()) != _stamp(state["stamp"]):
             file.begun = state.get("begun", {})
             part.unlink(missing_ok=True)
             raise DocumentError(
@@ -171,13 +172,13 @@ class Resumption:
 
     def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
         target = self.target(file)
-        if state["result"] is None:  # it was dropped
+        result = _stamp(state["result"])
+        if result is None:  # it was dropped
             assert file.source.path is not None
-            return files.stamp_of(file.source.path.stat()) == tuple(state["stamp"])
-        result = tuple(state["result"])
-        if part.exists() and files.stamp_of(part.stat()) == result:
+            return Stamp.of(file.source.path.stat()) == _stamp(state["stamp"])
+        if part.exists() and Stamp.of(part.stat()) == result:
             os.replace(part, target)  # it stopped between the journal entry and the renaming
-        return target.exists() and files.stamp_of(target.stat()) == result
+        return target.exists() and Stamp.of(target.stat()) == result
 
     def target(self, file: FileRun) -> Path:
         """Where the new content of a file goes."""
@@ -213,7 +214,7 @@ class Resumption:
 
         Args:
             file: the file.
-            result: identity of the new content; None if the file was dropped.
+            result: the stamp of the new content; None if the file was dropped.
             settle: whether the note has to be on disk before going on.
         """
         self._note(file, {"stamp": file.stamp, "result": result, "faults": file.faults}, settle=settle)
@@ -232,3 +233,8 @@ class Resumption:
         for key, log in self.logs.items():
             if key in file.begun:
                 log.go_back(file.begun[key])
+
+
+def _stamp(noted: Sequence[int] | None) -> Stamp | None:
+    """A stamp as the journal has it."""
+    return Stamp(*noted) if noted else None

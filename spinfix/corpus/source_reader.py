@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from spinfix.corpus import compression, formats
-from spinfix.corpus.files import Stamp, stamp_of, unreadable
+from spinfix.corpus.files import unreadable
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
+from spinfix.stamps import Stamp
 
 HEAD = 1 << 20
 """Bytes examined to guess fields and delimiters: some hundred records."""
@@ -24,13 +25,13 @@ class Input:
         stream: its decompressed bytes.
         head: the first bytes.
         codec: its compression.
-        stamp: its identity, size and time when it was opened; () for a stream or pipe.
+        stamp: that of its file when it was opened; None for a stream or pipe.
     """
 
     def __init__(self, source: Source, raw: BinaryIO, *, peek: bool) -> None:
         """Open ``raw``; with ``peek``, read its head."""
         self._raw = raw
-        self.stamp: Stamp = _stamp(raw) if source.path else ()
+        self.stamp = _stamp(raw) if source.path else None
         self.codec = compression.split(source.name)[1]
         stream = compression.opened(raw, self.codec, source.name, source.ratio)
         self.head = b""
@@ -56,10 +57,10 @@ class Input:
             return 0
 
 
-def _stamp(raw: BinaryIO) -> Stamp:
-    """Identity, size and time of a regular file; () for a pipe or a device, whose size and time say nothing."""
+def _stamp(raw: BinaryIO) -> Stamp | None:
+    """The stamp of a regular file; None for a pipe or a device, whose size and time say nothing."""
     status = os.fstat(raw.fileno())
-    return stamp_of(status) if stat.S_ISREG(status.st_mode) else ()
+    return Stamp.of(status) if stat.S_ISREG(status.st_mode) else None
 
 
 class _Prefixed:

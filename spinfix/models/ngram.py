@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 from spinfix.errors import SpinfixError
 from spinfix.models.trie import Trie, TrieError
 from spinfix.models.word_frequencies import frequency
+from spinfix.stamps import Stamp
 
 State: TypeAlias = "array[float]"
 """The model's state after the words so far, see `spinfix.models.trie`; equal if the model remembers the same."""
@@ -113,9 +114,7 @@ class LanguageModel:
         return 0.0 if form in self else _log_frequency(form) - log10(UNKNOWN_MASS)
 
 
-_Stamp: TypeAlias = tuple[Path, int, int, int]
-"""Path, inode, time and size of a file."""
-_models: WeakValueDictionary[_Stamp, LanguageModel] = WeakValueDictionary()
+_models: WeakValueDictionary[tuple[Path, Stamp], LanguageModel] = WeakValueDictionary()
 
 
 def opened(path: str | os.PathLike[str]) -> LanguageModel:
@@ -128,10 +127,10 @@ def opened(path: str | os.PathLike[str]) -> LanguageModel:
         status = os.stat(path)
     except OSError:
         return LanguageModel(path)  # which says what is wrong
-    stamp = Path(path).absolute(), status.st_ino, status.st_mtime_ns, status.st_size
-    found = _models.get(stamp)
+    key = Path(path).absolute(), Stamp.of(status)
+    found = _models.get(key)
     if found is None:
-        found = _models[stamp] = LanguageModel(path)
+        found = _models[key] = LanguageModel(path)
     return found
 
 
