@@ -76,9 +76,7 @@ class TestLogsOfChangesInPlace:
         child = os.fork()
         if not child:
             sources = [Source(str(path), path, Path(path.name)) for path in documents]
-            killed = Run(job, Worker(job, Plain), Silent())
-            killed.before_end = lambda name: os._exit(9)
-            killed(sources)
+            Run(job, Worker(job, Plain), Silent(), before_end=lambda name: os._exit(9))(sources)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         assert (tmp_path / "edits").read_bytes()
         run(replace(job, resume=resume), *documents)
@@ -90,8 +88,7 @@ class TestLogsOfChangesInPlace:
             raise KeyboardInterrupt
 
         job = Job("write", edits=tmp_path / "edits")
-        first = Run(job, Worker(job, Plain), Silent())
-        first.before_end = stop
+        first = Run(job, Worker(job, Plain), Silent(), before_end=stop)
         with pytest.raises(KeyboardInterrupt):
             first([Source(str(path), path, Path(path.name)) for path in documents])
         run(job, *documents)
@@ -270,12 +267,11 @@ class TestSourcesThatChange:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["genuine"]))
         job = Job("folder", tmp_path / "out")
-        running = Run(job, Worker(job, Plain), Silent())
 
         def rewrite(name: str) -> None:
             path.write_bytes(lines(["go to and more"]))
 
-        running.before_end = rewrite
+        running = Run(job, Worker(job, Plain), Silent(), before_end=rewrite)
         running([Source(str(path), path, Path(path.name))])
         assert running.failed
         assert not (tmp_path / "out" / "a.jsonl").exists()

@@ -116,8 +116,8 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
         # Records that could not be cleaned have no edits; they are skipped here.
         job = Job("folder" if output else "write" if write else "print", output, skip_unreadable=True, journal=False)
         with ConsoleObserver(None, job.mode, quiet=True) as observer:
-            run = Run(job, Worker(job, lambda _, replayer=replayer: replayer), observer, _given(source))  # type: ignore[misc]
-            run.before_end = replayer.finish
+            worker = Worker(job, lambda _, replayer=replayer: replayer)  # type: ignore[misc]
+            run = Run(job, worker, observer, _given(source), before_end=replayer.finish)
             run([source])
         failed |= run.failed
     if failed:

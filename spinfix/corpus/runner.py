@@ -87,14 +87,26 @@ class Run:
         worker: cleans blocks.
         observer: receives messages and results.
         stdin: standard input, for a source without a path.
+        on_result: called with every result that is passed to reports, and where it is.
+        before_end: called with the name of every file before its new content replaces it.
 
     Attributes:
-        before_end: called with the name of every file before its new content replaces it.
-        on_result: called with every result that is passed to reports, and where it is.
-        resumed: whether it continues an interrupted run; ``tally`` is that of this part.
+        tally: the statistics; of a run that continues an interrupted one those of this part.
+        changed: whether something changed, or would change.
+        failed: whether something could not be cleaned.
+        resumed: whether it continues an interrupted run.
     """
 
-    def __init__(self, job: Job, worker: Worker, observer: Observer, stdin: BinaryIO | None = None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        worker: Worker,
+        observer: Observer,
+        stdin: BinaryIO | None = None,
+        *,
+        on_result: Callable[[FileRun, Place, Result], None] | None = None,
+        before_end: Callable[[str], None] | None = None,
+    ) -> None:
         self._job = job
         self._worker = worker
         self._observer = observer
@@ -102,8 +114,8 @@ class Run:
         self._reader = Reader(job, self._resumption.done_before, observer.skip, observer.say, stdin)
         self._draft: Draft | None = None
         self._current: FileRun | None = None
-        self.before_end: Callable[[str], None] | None = None
-        self.on_result: Callable[[FileRun, Place, Result], None] | None = None
+        self._on_result = on_result
+        self._before_end = before_end
         self._committed = 0.0
         self._full = False
         self.tally = Tally()
@@ -219,8 +231,8 @@ class Run:
             log.write(outcome.edits if key == "edits" else outcome.removed)
         for place, result in outcome.results:
             name = name_of(file.source.name, file.form, place)
-            if self.on_result:
-                self.on_result(file, place, result)
+            if self._on_result:
+                self._on_result(file, place, result)
             if file.whole:
                 file.results.append((name, result))
                 file.mark = BOM_UTF8.decode() if block.data.startswith(BOM_UTF8) else ""
@@ -272,8 +284,8 @@ class Run:
         self._observer.error(name, text + left, shown=file.faults <= FAULTS_SHOWN)
 
     def _end(self, file: FileRun) -> None:
-        if self.before_end:
-            self.before_end(file.source.name)
+        if self._before_end:
+            self._before_end(file.source.name)
         if file.faults > FAULTS_SHOWN:
             left = "cannot be read" if self._job.mode == "check" else "passed through unchanged"
             more = counted(file.faults - FAULTS_SHOWN, "more record")

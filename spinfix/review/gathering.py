@@ -41,7 +41,8 @@ class Gathered:
         self.tally = Tally()
         self.failed = False
 
-    def _take(self, file: FileRun, place: Place, result: Result) -> None:
+    def take(self, file: FileRun, place: Place, result: Result) -> None:
+        """Keep the document of a result, if there is something to decide."""
         assert file.form is not None
         if not result.edits and not result.doubtful:
             return
@@ -108,10 +109,8 @@ def _run(
     gathered: Gathered,
     replayer: Replayer | None = None,
 ) -> Gathered:
-    run = Run(job, worker, observer)
-    run.on_result = gathered._take
-    if replayer is not None:
-        run.before_end = replayer.finish
+    before_end = replayer.finish if replayer is not None else None
+    run = Run(job, worker, observer, on_result=gathered.take, before_end=before_end)
     run(sources)
     gathered.tally.merge(run.tally)
     gathered.failed |= run.failed

@@ -90,8 +90,7 @@ class Writer:
         replayer = Replayer(iter(saved), undo=undo)
         mode = "write" if self._output is None else "folder"
         job = Job(mode, self._output, skip_unreadable=True, journal=False)  # type: ignore[arg-type]
-        run = Run(job, Worker(job, lambda _: replayer), observer)
-        run.before_end = replayer.finish
+        run = Run(job, Worker(job, lambda _: replayer), observer, before_end=replayer.finish)
         try:
             run([source])
         except SpinfixError as error:
