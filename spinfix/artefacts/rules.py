@@ -83,7 +83,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -108,8 +108,6 @@ SPUN_TEXT = "spun text"
 _ID = lazy.regex_compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _OPTIONAL_PACK_KEYS = frozenset({"sites", "parts"})
-_REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"requires", "block", "stands", "kind", "links", "opens", "vouches", "default", "alone", "beside"})
 
 _PART = lazy.re_compile(r"\\.|\(\?&([\w-]+)\)", re.DOTALL)
 """What stands for a part in a pattern; a sign behind a backslash begins none."""
@@ -138,7 +136,9 @@ class PackError(SpinfixError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; the module docstring explains the attributes."""
+    """One rule; the module docstring explains the attributes.  They are the keys of [[rules]]; one with a default
+    is optional.
+    """
 
     id: str
     description: str
@@ -166,6 +166,10 @@ class Rule:
         """
         alone = _estimate(self.alone)
         return max(alone, _estimate(self.beside)) if beside else alone
+
+
+_REQUIRED = frozenset(field.name for field in fields(Rule) if field.default is MISSING)
+_OPTIONAL = frozenset(field.name for field in fields(Rule)) - _REQUIRED
 
 
 def _estimate(counts: tuple[int, int]) -> float:
@@ -403,25 +407,17 @@ def _rule(item: dict[str, Any], file: Path, parts: Mapping[str, str]) -> Rule:
         raise PackError(f"{place}: literals are lower-case strings, at least one")
     if any(len(pair) != 2 for pair in item["positive"]):
         raise PackError(f"{place}: a positive example is a pair [before, after]")
-    return Rule(
-        id=item["id"],
-        description=item["description"],
-        where=tuple(item["where"]),
-        literals=tuple(item["literals"]),
-        pattern=_with_parts(item["pattern"], parts, place),
-        positive=tuple((before, after) for before, after in item["positive"]),
-        negative=tuple(item["negative"]),
-        requires=tuple(item.get("requires", ())),
-        block=item.get("block", False),
-        stands=item.get("stands", ""),
-        kind=item.get("kind", ""),
-        links=item.get("links", ""),
-        opens=item.get("opens", False),
-        vouches=item.get("vouches", True),
-        default=item.get("default", True),
-        alone=_counts(item, "alone", place),
-        beside=_counts(item, "beside", place),
-    )
+    read = {
+        "where": tuple(item["where"]),
+        "literals": tuple(item["literals"]),
+        "pattern": _with_parts(item["pattern"], parts, place),
+        "positive": tuple((before, after) for before, after in item["positive"]),
+        "negative": tuple(item["negative"]),
+        "requires": tuple(item.get("requires", ())),
+        "alone": _counts(item, "alone", place),
+        "beside": _counts(item, "beside", place),
+    }
+    return Rule(**(item | read))
 
 
 def _check_context(item: dict[str, Any], place: str) -> None:
