@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from spinfix.config import ConfigError
 from spinfix.errors import SpinfixError
@@ -21,24 +21,13 @@ ADDED = {
     "spin_removals": "number of artefacts removed",
     "spin_error": "why the document could not be cleaned; null if it was",
 }
-"""The added columns and what they hold."""
+"""The added columns and what they hold; `Outcome.added` has their values."""
 NUMBERS = {"spin_probability": "float64", "spin_restorations": "int64", "spin_removals": "int64"}
 """Those that hold numbers, with their types; the others hold text."""
 
 
 class BatchError(SpinfixError):
     """A batch that cannot be taken: of another type, a single row, without the column, or with columns of different lengths."""
-
-
-class Columns(NamedTuple):
-    """The columns made for a batch, the outcomes of its documents in order."""
-
-    text: list[Any]
-    spin_probability: list[float | None]
-    spin_family: list[str | None]
-    spin_restorations: list[int]
-    spin_removals: list[int]
-    spin_error: list[str | None]
 
 
 class SpinfixBatch:
@@ -89,19 +78,13 @@ class SpinfixBatch:
         """What becomes of each text."""
         return self.documents.together(texts)
 
-    def _cleaned(self, texts: Sequence[Any]) -> tuple[Columns, list[bool]]:
-        """The made columns, and whether each row is kept."""
+    def _cleaned(self, texts: Sequence[Any]) -> tuple[dict[str, list[Any]], list[bool]]:
+        """The made columns, of the rows that are kept, and whether each row is."""
         outcomes = self.outcomes(texts)
         kept = [outcome for outcome in outcomes if outcome.kept]
-        columns = Columns(
-            [outcome.text for outcome in kept],
-            [outcome.probability for outcome in kept],
-            [outcome.family for outcome in kept],
-            [outcome.restorations for outcome in kept],
-            [outcome.removals for outcome in kept],
-            [outcome.error for outcome in kept],
-        )
-        return columns, [outcome.kept for outcome in outcomes]
+        added = [outcome.added for outcome in kept]
+        made = {self.column: [outcome.text for outcome in kept], **{name: [row[name] for row in added] for name in ADDED}}
+        return made, [outcome.kept for outcome in outcomes]
 
     def require(self, names: Any) -> None:
         """Refuse a batch without the column, or with several, by the names of its columns.
@@ -115,9 +98,6 @@ class SpinfixBatch:
         if list(names).count(self.column) > 1:
             raise BatchError(f'several columns "{self.column}" in the batch; rename all but one')
 
-    def _made(self, columns: Columns) -> dict[str, list[Any]]:
-        return {self.column if name == "text" else name: values for name, values in columns._asdict().items()}
-
     def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         self.require(batch)
         texts = batch[self.column]
@@ -130,12 +110,11 @@ class SpinfixBatch:
         if uneven:
             raise BatchError(f'not one value a row in {", ".join(uneven)}: the column "{self.column}" has {len(texts)} rows')
         numpy = _is(texts, "numpy", "ndarray")
-        columns, kept = self._cleaned(list(texts))
+        made, kept = self._cleaned(list(texts))
         rows = [row for row, keep in enumerate(kept) if keep]
         others: dict[str, Any] = {
             name: values[rows] if hasattr(values, "dtype") else [values[row] for row in rows] for name, values in batch.items()
         }
-        made = self._made(columns)
         arrays = {self.column, *NUMBERS} if numpy else ()  # the others may be all null, of which an array says no type
         return {**others, **{name: (_array if name in arrays else Typed)(name, values) for name, values in made.items()}}
 
@@ -146,9 +125,9 @@ class SpinfixBatch:
         if isinstance(batch, pd.Series):
             raise BatchError("a batch is a data frame; of a series take series.spinfix.clean() (spinfix.integrations.pandas)")
         self.require(batch.columns)
-        columns, kept = self._cleaned(batch[self.column].tolist())
+        made, kept = self._cleaned(batch[self.column].tolist())
         result = batch[np.array(kept, bool)].copy()
-        values = _typed_pandas(pd, self._made(columns), batch[self.column].dtype, self.column)
+        values = _typed_pandas(pd, made, batch[self.column].dtype, self.column)
         for name, column in values.items():  # not by `assign`, which takes no number as a name, as of a file without a header
             result[name] = pd.Series(column, index=result.index, dtype=column.dtype)
         return result
@@ -157,24 +136,24 @@ class SpinfixBatch:
         import polars as pl
 
         self.require(batch.columns)
-        columns, kept = self._cleaned(batch[self.column].to_list())
+        made, kept = self._cleaned(batch[self.column].to_list())
         kind = batch.schema[self.column]
         types = {name: getattr(pl, NUMBERS[name].capitalize()) for name in NUMBERS}
         types[self.column] = pl.String if kind in (pl.Categorical, pl.Enum) else kind  # which hold no other text
-        made = [pl.Series(name, values, types.get(name, pl.String)) for name, values in self._made(columns).items()]
-        return batch.filter(pl.Series(kept, dtype=pl.Boolean)).with_columns(made)
+        columns = [pl.Series(name, values, types.get(name, pl.String)) for name, values in made.items()]
+        return batch.filter(pl.Series(kept, dtype=pl.Boolean)).with_columns(columns)
 
     def _arrow(self, batch: Any) -> Any:
         import pyarrow as pa
 
         self.require(batch.schema.names)
         place = batch.schema.get_field_index(self.column)
-        columns, kept = self._cleaned(batch.column(place).to_pylist())
+        made, kept = self._cleaned(batch.column(place).to_pylist())
         result = batch.filter(pa.array(kept, pa.bool_()))
-        for name, values in self._made(columns).items():
+        for name, values in made.items():
             kind = batch.schema.field(place).type if name == self.column else None
-            made, at = pa.array(Typed(name, values), kind), result.schema.get_field_index(name)
-            result = result.append_column(name, made) if at < 0 else result.set_column(at, name, made)
+            column, at = pa.array(Typed(name, values), kind), result.schema.get_field_index(name)
+            result = result.append_column(name, column) if at < 0 else result.set_column(at, name, column)
         return result
 
 

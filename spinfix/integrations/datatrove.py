@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from spinfix.cleaner import TOGETHER
+from spinfix.integrations.batch import NUMBERS
 from spinfix.integrations.document import Action, Documents, Outcome
 
 try:
@@ -90,10 +91,4 @@ class SpinfixFilter(BaseFilter):  # type: ignore[misc]
 
 def metadata_of(outcome: Outcome) -> dict[str, Any]:
     """The outcome as metadata; texts are never null, since the writer of Parquet takes the types from the first document."""
-    return {
-        "spin_probability": outcome.probability,
-        "spin_family": outcome.family or "",
-        "spin_restorations": outcome.restorations,
-        "spin_removals": outcome.removals,
-        "spin_error": outcome.error or "",
-    }
+    return {name: "" if value is None and name not in NUMBERS else value for name, value in outcome.added.items()}

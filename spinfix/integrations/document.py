@@ -52,6 +52,17 @@ class Outcome:
     error: str | None = None
     kept: bool = True
 
+    @property
+    def added(self) -> dict[str, Any]:
+        """The values of the columns that are added (`spinfix.integrations.batch.ADDED`)."""
+        return {
+            "spin_probability": self.probability,
+            "spin_family": self.family,
+            "spin_restorations": self.restorations,
+            "spin_removals": self.removals,
+            "spin_error": self.error,
+        }
+
 
 class Documents:
     """Cleans the documents of an engine, one by one or some together.

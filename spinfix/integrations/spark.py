@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from spinfix.integrations.batch import SpinfixBatch
+from spinfix.integrations.batch import ADDED, NUMBERS, SpinfixBatch
 from spinfix.integrations.document import Action, ActionError, Documents
 
 try:
@@ -18,18 +18,13 @@ try:
 except ImportError as error:
     raise ImportError('spinfix.integrations.spark needs PySpark; install it: pip install "spinfix[spark]"') from error
 
-ADDED = (
-    StructField("spin_probability", DoubleType()),
-    StructField("spin_family", StringType()),
-    StructField("spin_restorations", LongType()),
-    StructField("spin_removals", LongType()),
-    StructField("spin_error", StringType()),
-)
-"""The added columns (`spinfix.integrations.batch.ADDED`) as Spark types."""
+_TYPES = {"float64": DoubleType(), "int64": LongType(), "string": StringType()}
+_FIELDS = tuple(StructField(name, _TYPES[NUMBERS.get(name, "string")]) for name in ADDED)
+"""The added columns with their types."""
 
 
 def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> DataFrame:
-    """The data frame with a column cleaned and the columns of `ADDED`; lazy, as all transformations are.
+    """The data frame with a column cleaned and the columns of `spinfix.integrations.batch.ADDED`; lazy.
 
     Args:
         frame: the data frame; its other columns are kept.
@@ -42,8 +37,7 @@ def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **
     """
     batch = SpinfixBatch(column, action=action, **options)
     batch.require(frame.columns)  # here, and not in every task of a cluster
-    names = {field.name for field in ADDED}
-    schema = StructType([*(field for field in frame.schema.fields if field.name not in names), *ADDED])
+    schema = StructType([*(field for field in frame.schema.fields if field.name not in ADDED), *_FIELDS])
 
     def cleaned(frames: Iterator[Any]) -> Iterator[Any]:
         for part in frames:
