@@ -118,9 +118,9 @@ class Delimited(Format):
         return (raw[:begin] + cell + raw[end:]).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
-        """Return the row with the two tag cells added or replaced; for the header row, ``tag`` is None."""
+        """Return the row with the tag cells added or replaced; for the header row, ``tag`` is None."""
         raw: str = record.raw
-        values = TAG_FIELDS if tag is None else ("" if tag.probability is None else f"{tag.probability}", tag.family or "")
+        values = TAG_FIELDS if tag is None else ["" if value is None else f"{value}" for value in tag]
         for name, value in zip(TAG_FIELDS, values, strict=True):
             cells = list(_cells(raw, self.delimiter))
             if name in self.columns:

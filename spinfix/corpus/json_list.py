@@ -78,7 +78,7 @@ class JsonList(Format):
         """Return the element with the two tag fields."""
         if not record.raw.startswith("{"):
             raise RecordError("is not an object, so it cannot be tagged")
-        return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
+        return json_text.tagged(record.raw, tag or Tag()).encode("utf-8")
 
 
 def _elements(data: bytes, listed: bool, first: bool) -> Iterator[tuple[int, int]]:

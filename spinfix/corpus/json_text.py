@@ -180,7 +180,7 @@ def tagged(raw: str, tag: Tag) -> str:
     """
     ascii_only = raw.isascii()
     start = _BLANK.match(raw).end()  # type: ignore[union-attr]
-    for key, value in zip(TAG_FIELDS, (tag.probability, tag.family), strict=True):
+    for key, value in zip(TAG_FIELDS, tag, strict=True):
         places = [(begin, stop) for name, begin, stop in members(raw, start) if name == key]
         if places:
             begin, stop = places[-1]

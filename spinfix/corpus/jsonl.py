@@ -48,7 +48,7 @@ class JsonLines(Format):
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """Return the line with the two tag fields."""
-        return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
+        return json_text.tagged(record.raw, tag or Tag()).encode("utf-8")
 
 
 def fill(record: Record, piece: bytes, path: json_text.Path) -> None:

@@ -296,11 +296,8 @@ class Table:
             column = self._rebuilt(table.column(index).combine_chunks(), self._path[1:], cells)
             table = table.set_column(index, table.schema.field(index), column)
         if tags or (self._tagging and not table.num_rows):
-            values = (
-                arrow.array([tag.probability for tag in tags], arrow.float64()),
-                arrow.array([tag.family for tag in tags], arrow.string()),
-            )
-            for name, column in zip(TAG_FIELDS, values, strict=True):
+            for number, (name, kind) in enumerate(TAG_FIELDS.items()):
+                column = arrow.array([tag[number] for tag in tags], getattr(arrow, kind)())
                 index = table.schema.get_field_index(name)
                 table = table.append_column(name, column) if index < 0 else table.set_column(index, name, column)
         return self._without(table, gone) if gone else table

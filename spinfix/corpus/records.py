@@ -5,7 +5,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
@@ -95,16 +95,15 @@ class Record:
     extracted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """The values that `--tag` adds to a record."""
+class Tag(NamedTuple):
+    """The values that `--tag` adds to a record, in the order of `TAG_FIELDS`; None for what is not known."""
 
-    probability: float | None
-    family: str | None
+    probability: float | None = None
+    family: str | None = None
 
 
-TAG_FIELDS = ("spin_probability", "spin_family")
-"""The names of the two fields that `--tag` writes."""
+TAG_FIELDS = {"spin_probability": "float64", "spin_family": "string"}
+"""The names of the fields that `--tag` writes, with their types in Parquet."""
 
 
 class Format:

@@ -318,9 +318,9 @@ class _Pass:
         self._outcome.faults.append((record.place, message))
         _failed(self._outcome.tally, self._job)
         if self._columns and self._job.tag:
-            self._outcome.tags.append(Tag(None, None))
+            self._outcome.tags.append(Tag())
         elif self._form.header and self._job.tag and record.raw is not None:  # a row without the cells would be ragged
-            self._put(record, self._form.tagged(record, Tag(None, None)))
+            self._put(record, self._form.tagged(record, Tag()))
 
     def _name(self, record: Record) -> str:
         return name_of(self._task.name, self._form, record.place)
