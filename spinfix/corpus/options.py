@@ -15,12 +15,10 @@ from spinfix.corpus.patterns import PatternError, Patterns
 WHOLE_RUN: dict[str, Any] = {"per_path": False}
 """Metadata of an option that cannot differ between files."""
 
-_CHOICES = {
-    "input_format": get_args(InputFormat),
-    "extract": get_args(Extractor),
-    "on_error": ("skip", "stop"),
-    "hard_links": ("refuse", "separate"),
-}
+OnError = Literal["skip", "stop"]
+HardLinks = Literal["refuse", "separate"]
+
+_CHOICES = {"input_format": InputFormat, "extract": Extractor, "on_error": OnError, "hard_links": HardLinks}
 """Options that take one of some words."""
 _MEGABYTES = (1e-6, 1e6, "megabytes, more than 0 and at most a million")
 _BOUNDS = {
@@ -67,13 +65,13 @@ class RunOptions:
     max_ratio: float = 1000.0
     max_row_group: float = 256.0
     jobs: int = dataclasses.field(default=0, metadata=WHOLE_RUN)
-    on_error: Literal["skip", "stop"] = dataclasses.field(default="skip", metadata=WHOLE_RUN)
+    on_error: OnError = dataclasses.field(default="skip", metadata=WHOLE_RUN)
     skip_unreadable: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
     exclude: tuple[str, ...] = dataclasses.field(default=(), metadata=WHOLE_RUN)
     force_exclude: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
     ignore_files: bool = dataclasses.field(default=True, metadata=WHOLE_RUN)
     follow_links: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
-    hard_links: Literal["refuse", "separate"] = dataclasses.field(default="refuse", metadata=WHOLE_RUN)
+    hard_links: HardLinks = dataclasses.field(default="refuse", metadata=WHOLE_RUN)
 
     def __post_init__(self) -> None:
         """Check the values.
@@ -81,9 +79,9 @@ class RunOptions:
         Raises:
             ConfigError: if an option has an invalid value.
         """
-        for name, choices in _CHOICES.items():
-            if (value := getattr(self, name)) not in choices:
-                *others, last = (f'"{choice}"' for choice in choices)
+        for name, kind in _CHOICES.items():
+            if (value := getattr(self, name)) not in get_args(kind):
+                *others, last = (f'"{choice}"' for choice in get_args(kind))
                 raise ConfigError(f"{name} = {value!r}: it takes {', '.join(others)} or {last}")
         for name, (least, most, takes) in _BOUNDS.items():
             if not least <= (value := getattr(self, name)) <= most:

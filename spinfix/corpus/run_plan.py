@@ -15,6 +15,7 @@ from spinfix import __version__
 from spinfix.config import Config
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.formats import InputFormat
+from spinfix.corpus.options import OnError
 from spinfix.fingerprint import of_named_files
 
 Mode = Literal["print", "folder", "write", "check"]
@@ -84,7 +85,7 @@ class Job:
     folder: Path | None = None
     tag: bool = False
     drop_spun: bool = False
-    on_error: Literal["skip", "stop"] = "skip"
+    on_error: OnError = "skip"
     skip_unreadable: bool = False
     jobs: int = 1
     resume: bool = False
