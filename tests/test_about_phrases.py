@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.families.about_phrases import MOST_SHOWN, NOTE, is_about_phrases, shown
+from spinfix.families.about_phrases import ABOUT_SPINNING, MOST_SHOWN, is_about_phrases, shown
 from spinfix.families.spinner import caution
 from tests.test_cases import load_cases
 
@@ -35,7 +35,7 @@ def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
 @pytest.mark.parametrize(
     ("label", "note"),
     [
-        ("about spinning: without quotation marks", NOTE),
+        ("about spinning: without quotation marks", ABOUT_SPINNING),
         ("lists: words to spell", caution.LIST),
         ("about words: a style guide: buy instead of purchase", caution.PAIRS),
     ],

@@ -215,16 +215,16 @@ class TestDocument:
 
     def test_what_is_unlike_every_known_kind_says_so_and_counts_for_less(self) -> None:
         probability, note = self.findings(SPUN + JARGON)
-        assert note == caution.NOTE
+        assert note == caution.STRANGE
         familiar, nothing = self.findings(SPUN + NEWS)
         assert nothing == ""
         assert probability < familiar
 
     def test_the_note_is_reported(self) -> None:
         result = Cleaner(Config(quality="fast")).analyse(SPUN + JARGON)
-        assert caution.NOTE in detect.explain(result, "a.txt")
+        assert caution.STRANGE in detect.explain(result, "a.txt")
         notes = [one["note"] for one in json.loads(detect.to_json(result, "a.txt"))["findings"]]
-        assert caution.NOTE in notes
+        assert caution.STRANGE in notes
 
     def test_who_says_that_it_was_spun_is_believed(self) -> None:
         cleaner = Cleaner(Config(quality="fast", families=("wp-auto-spinner",), assume_spun=True))

@@ -14,8 +14,8 @@ from spinfix.text.quotation_marks import ENGLISH
 
 ABOUT = "in a text about such phrases or who makes them"
 """Reason why phrases do not count."""
-NOTE = "about spinning; more evidence asked for"
-"""What is said of a text whose subject is spinning."""
+ABOUT_SPINNING = "about spinning; more evidence asked for"
+"""Note of a text whose subject is spinning (`spinfix.families.base.Finding.note`)."""
 
 _SUBJECT = lazy.re_compile(
     r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"

@@ -82,7 +82,10 @@ HABIT = "most of its phrases are forms of a few words, or one habit of authors; 
 """For a text whose phrases say less than their number (`spinfix.families.spinner.correlated`)."""
 
 LIST = "a list or notes, not sentences; more evidence asked for"
-NOTE = "unlike every kind of English known here; more evidence asked for"
+"""For a text that does not run (`MUCH_MORE`)."""
+
+STRANGE = "unlike every kind of English known here; more evidence asked for"
+"""For a text that `is_strange`."""
 
 
 def cautious(
@@ -115,11 +118,11 @@ def cautious(
     if lessened(probability) > threshold:
         return probability, ""
     if is_strange(model, tokens, decoding.path):
-        note = NOTE
+        note = STRANGE
     elif text_kinds.has_questions(tokens.text):
         note = QUESTIONS
     elif about_phrases.is_about_spinning(tokens.text):
-        note = about_phrases.NOTE
+        note = about_phrases.ABOUT_SPINNING
     else:
         note = _short_note(tokens, protected)
     return (lessened(probability), note) if note else (probability, "")

@@ -55,7 +55,7 @@ VETO = 3.4
 """Nats subtracted from the log odds of a document that reads no better as restored: the log of its share among those 27 (23)
 against that among 185 pieces of held-out documents, spun in full and in part, of the same lengths and probabilities (5)."""
 
-MENTIONED = 0.5
+LEAST_UNMARKED = 0.5
 """Share of the evidence, in nats, that must be left without what stands in quotation marks or is emphasised; else that is left
 alone, as what a text about spinning talks about.  Of 893 spun texts of pairs 187 are asked, and none has less; so do none of
 2,805 pieces of 200 words, and 7 of 6,500 pieces of 60 words, 3 if quotations have five words instead of eight.  Long
@@ -67,6 +67,7 @@ LEAST_MARKED = 0.02
 to .7, 187 of 893 texts of pairs too, and asking takes 3 % of the time."""
 
 VETOED = "reads as well as it stands"
+"""Note of a document that is not believed for that (`VETO`)."""
 
 Spans = Sequence[tuple[int, int]]
 """Stretches of text, in code points."""
@@ -171,7 +172,7 @@ class Restorer(Components):
             marked = []
         for spans in filter(None, (marked, about_phrases.shown(text), name_lists(text))):
             without = sorted([*excluded, *spans])
-            if self.scanner.evidence(text, without).log_odds < MENTIONED * evidence.log_odds:
+            if self.scanner.evidence(text, without).log_odds < LEAST_UNMARKED * evidence.log_odds:
                 return without
         return excluded
 
