@@ -31,8 +31,8 @@ class Splitter(Protocol[State]):
         """Return the offset after the record that ``data`` continues (0 if it does not end) and the new state."""
 
 
-class Lines:
-    """Records end with a line feed."""
+class LineSplitter:
+    """For formats whose records end with a line feed."""
 
     def ends(self, data: bytes) -> tuple[int, int]:
         """The last line feed."""

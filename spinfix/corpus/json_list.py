@@ -42,7 +42,7 @@ class JsonList(Format):
     """
 
     field: str | None
-    path: json_text.Path
+    path: json_text.Keys
     limit: int | None = None
     listed: bool = True
 

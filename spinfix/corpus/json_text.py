@@ -17,7 +17,7 @@ from spinfix.corpus.records import TAG_FIELDS, RecordError, Tag
 from spinfix.corpus.splice import splice
 from spinfix.edits import Edit
 
-Path = tuple[str, ...]
+Keys = tuple[str, ...]
 """A field: its key, or the keys that lead to it."""
 
 _TOKEN = lazy.re_compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]', re.DOTALL)
@@ -56,7 +56,7 @@ def parse_at(text: str, start: int) -> tuple[Any, int]:
         raise RecordError("is not JSON") from error
 
 
-def value_at(record: Any, path: Path) -> Any:
+def value_at(record: Any, path: Keys) -> Any:
     """Return the value of a field.
 
     Raises:
@@ -75,11 +75,11 @@ def value_at(record: Any, path: Path) -> Any:
     return value
 
 
-def _which(above: Path) -> str:
+def _which(above: Keys) -> str:
     return f'"{".".join(above)}"' if above else "it"
 
 
-def text_at(record: Any, path: Path) -> str:
+def text_at(record: Any, path: Keys) -> str:
     """Return the text of a field.
 
     Raises:
@@ -100,7 +100,7 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-def span_at(raw: str, path: Path) -> tuple[int, int]:
+def span_at(raw: str, path: Keys) -> tuple[int, int]:
     """Return the span of a field's value in ``raw``, which is valid JSON.
 
     >>> raw = '{"a": {"text": 1.00}, "text": "x"}'

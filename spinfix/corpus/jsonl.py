@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import Lines, lines_of, split_blocks
+from spinfix.corpus.chunking import LineSplitter, lines_of, split_blocks
 from spinfix.corpus.fields import guess, missing, path_of, textless
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
@@ -26,14 +26,14 @@ class JsonLines(Format):
     """
 
     field: str
-    path: json_text.Path
+    path: json_text.Keys
     limit: int | None = None
 
     lines = True
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """Split after line feeds."""
-        return split_blocks(stream, start, Lines(), self.limit)
+        return split_blocks(stream, start, LineSplitter(), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line; blank lines have no text but count."""
@@ -51,7 +51,7 @@ class JsonLines(Format):
         return json_text.tagged(record.raw, tag or Tag()).encode("utf-8")
 
 
-def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
+def fill(record: Record, piece: bytes, path: json_text.Keys) -> None:
     """Parse a JSON record and set its text, or its fault."""
     try:
         raw = decode(piece)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix import edits as edits_module
-from spinfix.corpus.chunking import Lines, lines_of, split_blocks
+from spinfix.corpus.chunking import LineSplitter, lines_of, split_blocks
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, decode
 from spinfix.edits import Edit
 
@@ -30,7 +30,7 @@ class TextLines(Format):
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """Split after line feeds."""
-        return split_blocks(stream, start, Lines(), self.limit)
+        return split_blocks(stream, start, LineSplitter(), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line, without its line end; blank lines have no text, unless ``blank`` is set, but count."""
