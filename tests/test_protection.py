@@ -1,4 +1,4 @@
-"""What nothing may touch: addresses, code, fences, the user's phrases and patterns; and which text is quoted."""
+"""What nothing may touch: addresses, code, fences, the user's phrases and patterns."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix import Cleaner, Config, ConfigError
-from spinfix.families.spinner.quoted_lines import without_marks
 from spinfix.text import protection
 from spinfix.text.protection import Protection, spans
-from spinfix.text.quotations import _QUOTED, quotations
 from tests.strategies import TEXT
 from tests.tiny import tiny_dictionary
 
@@ -156,62 +154,6 @@ def test_a_long_word_with_many_tags_left_open_is_searched_once(monkeypatch: pyte
     assert counting.searched <= 2 * len(text)
 
 
-def quoted(text: str) -> list[str]:
-    return [text[start:end] for start, end in quotations(text)]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("He said “it is so” and left.", ["“it is so”"]),
-        ("He said “it is ‘so’ now” and left.", ["“it is ‘so’ now”"]),
-        ('He said "it is so" and "why not".', ['"it is so"', '"why not"']),
-        ('"It is so," he said, "or not."', ['"It is so,"', '"or not."']),
-        ("He said ‘it isn’t so’ and left.", ["‘it isn’t so’"]),
-        ("Er sagte „so ist es“ dazu.", ["„so ist es“"]),
-        ("Il dit « c’est vrai » ici.", ["« c’est vrai »"]),
-        ("“One paragraph.\n\n“The next.”\n", ["“One paragraph.", "“The next.”"]),
-        ("Look:\n> one\n> two\nafter", ["> one\n> two"]),
-        ("a <blockquote cite='x'>b</blockquote> c", ["<blockquote cite='x'>b</blockquote>"]),
-    ],
-)
-def test_quotations_are_found(text: str, found: list[str]) -> None:
-    assert quoted(text) == found
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The girls’ and boys’ home.",
-        "It’s the ’90s, isn’t it?",
-        'A 5" and a 6" pipe.',
-        'One mark " alone.',
-        "“Never closed.\nAnother paragraph.",
-        "if a > b then c",
-        "'Twas 'bout time.",
-        ">> see below",
-    ],
-)
-def test_what_may_be_no_quotation_is_none(text: str) -> None:
-    assert quoted(text) == []
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_quotations_keep_their_lines_without_their_marks(end: str) -> None:
-    text = end.join(["He wrote:", "> It is", "> so.", ">", "> > It was", "> late.", "", "It rained.", "> Yes.", "No.", ""])
-    read = without_marks(text)
-    assert read is not None
-    assert quotations(read) == quotations(text)
-
-
-@given(TEXT)
-def test_quotations_lie_in_the_text_and_do_not_overlap(text: str) -> None:
-    reached = 0
-    for start, end in quotations(text):
-        assert reached <= start < end <= len(text)
-        reached = end
-
-
 PIECES = [
     "www.",
     "@",
@@ -287,8 +229,3 @@ def test_code_of_markdown_and_restructuredtext_stays_in_a_spun_text(code: str) -
 )
 def test_quotations_are_no_code(quotation: str) -> None:
     assert "identical" not in clean(f"{SPUN}\n\n{quotation}\n\n{SPUN}\n")
-
-
-@given(st.text("aB \n\"“”„«»‘’'.", max_size=60))
-def test_quotations_are_found_from_their_marks(text: str) -> None:
-    assert quotations(text) == [match.span() for match in _QUOTED.finditer(text)]
