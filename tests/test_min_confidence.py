@@ -99,6 +99,13 @@ def test_explanation_and_report_state_the_minimum(options: list[str], stated: st
     assert stated.removeprefix("not applied, below the minimum confidence").rstrip(":") in report.read_text("utf-8")
 
 
+def test_the_words_for_the_minimums_are_true() -> None:
+    minimums = Cleaner(Config(quality="fast")).analyse(TEXT).minimums
+    listed, composed = minimums["tortured"], minimums["tortured, composed phrases"]
+    assert listed == minimums["wp-auto-spinner"]
+    assert f"{listed:g}; for a composed tortured phrase {composed:g}" == OWN_MINIMUMS
+
+
 def test_help_and_settings_state_the_minimums() -> None:
     shown = " ".join(invoke("clean", "--help").output.split())
     assert f"[default: {OWN_MINIMUMS}]" in shown
