@@ -18,7 +18,7 @@ _BLOCKS = "abstract|article-title|caption|div|h[1-6]|kwd|label|li|mixed-citation
 _END = lazy.re_compile(
     rf"""[.!?][{re.escape(CLOSING)}]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f|</?(?:{_BLOCKS})(?:\s[^<>]*)?>"""
 )
-"""The end of a sentence, a paragraph, a page or an element of HTML or JATS that is a block."""
+"""The end of a sentence (an ellipsis is none here), a paragraph, a page or an element of HTML or JATS that is a block."""
 _TAG = lazy.re_compile(r"</?[A-Za-z][^<>]*>")
 _ABBREVIATION = lazy.re_compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
 
