@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from spinfix import edits as edits_module
-from spinfix.corrections import FAMILY as DECIDED
+from spinfix.corrections import DECIDED
 from spinfix.edits import Edit, visible_span
 from spinfix.families.base import Finding, Span, converted
 from spinfix.result import Result

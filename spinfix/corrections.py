@@ -22,7 +22,7 @@ from spinfix.text import agreement
 from spinfix.text.apostrophes import CURLY, curly, straight
 from spinfix.text.tokenizer import Tokens, tokenize
 
-FAMILY = "corrections"
+DECIDED = "corrections"
 """The family of edits that a correction made or prevented."""
 KEEP = "keep"
 

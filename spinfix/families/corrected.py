@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
 
-from spinfix.corrections import FAMILY, Corrections, DecidedPlace
+from spinfix.corrections import DECIDED, Corrections, DecidedPlace
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 from spinfix.text.agreement import agreeing, must_change
@@ -76,8 +76,8 @@ def _kept(text: str, place: DecidedPlace, prevented: Edit | None) -> Edit:
     """The edit that a correction prevents, or the place itself if none would be made there."""
     said, entry = text[place.start : place.end], place.correction.entry
     if prevented is not None:
-        return replace(prevented, family=FAMILY, entry=entry, confidence=0.0, alternatives=())
-    return Edit(place.start, place.end, said, said, "restoration", family=FAMILY, entry=entry, confidence=0.0)
+        return replace(prevented, family=DECIDED, entry=entry, confidence=0.0, alternatives=())
+    return Edit(place.start, place.end, said, said, "restoration", family=DECIDED, entry=entry, confidence=0.0)
 
 
 def _made(text: str, tokens: Tokens, place: DecidedPlace, others: Iterable[list[Edit]]) -> Edit:
@@ -99,4 +99,4 @@ def _made(text: str, tokens: Tokens, place: DecidedPlace, others: Iterable[list[
                 edits[number] = replace(edits[number], replacement=f"{rest}{blank}{fitting}")
         if not writers:
             start, wanted = begin, fitting + text[end : place.start] + wanted
-    return Edit(start, place.end, text[start : place.end], wanted, "restoration", family=FAMILY, entry=place.correction.entry)
+    return Edit(start, place.end, text[start : place.end], wanted, "restoration", family=DECIDED, entry=place.correction.entry)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spinfix.artefacts.rules import Pack, Rule, load_packs
-from spinfix.corrections import FAMILY as CORRECTIONS
+from spinfix.corrections import DECIDED
 from spinfix.edits import Edit, Kind
 from spinfix.report.rules import PLACES
 
@@ -52,7 +52,7 @@ class Groups:
     def of(self, edit: Edit) -> Group:
         """Return the group of ``edit``; rules of unknown packs get a generic title."""
         name = group(edit)
-        if edit.kind == "restoration" and name == CORRECTIONS:
+        if edit.kind == "restoration" and name == DECIDED:
             return Group(
                 name,
                 "restoration",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spinfix.corrections import FAMILY as DECIDED
+from spinfix.corrections import DECIDED
 from spinfix.edits import Alternative, Edit, visible_span
 from spinfix.families.base import UNKNOWN
 from spinfix.report import mentions

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from spinfix.correction_files import checked, decision_of, sort_key
-from spinfix.corrections import FAMILY, Correction, CorrectionError, Corrections, key_of
+from spinfix.corrections import DECIDED, Correction, CorrectionError, Corrections, key_of
 from spinfix.review.session import Session
 from spinfix.text.tokenizer import Tokens, tokenize
 
@@ -106,7 +106,7 @@ def _decisions(session: Session) -> Iterator[_Decision]:
             text = session.text_of(number, spot)
             if text is None:
                 continue
-            proposed, added = made and text == edit.replacement, not made and edit.family == FAMILY
+            proposed, added = made and text == edit.replacement, not made and edit.family == DECIDED
             found, wanted = " ".join(edit.found.split()), " ".join(text.split())
             kept = text == edit.found
             if not found or (edit.kind == "artefact" and not kept) or (not wanted and not kept):

@@ -12,7 +12,7 @@ from spinfix import plans
 from spinfix.corpus import replay
 from spinfix.corpus.records import Format, Place
 from spinfix.corpus.run_plan import Source
-from spinfix.corrections import FAMILY
+from spinfix.corrections import DECIDED
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
 from spinfix.report.html import SURE, shown_edits
@@ -86,7 +86,7 @@ class ReviewDocument:
             if spot.edit.start < end and start < spot.edit.end:
                 raise ReviewError(f"{spot.edit.found!r} is to be decided already; decide it instead")
         found = source[start:end]
-        new = Edit(start, end, found, text, "restoration", family=FAMILY, entry=f"{found} → {text} (review)", confidence=0.0)
+        new = Edit(start, end, found, text, "restoration", family=DECIDED, entry=f"{found} → {text} (review)", confidence=0.0)
         self.result = replace(self.result, unremoved=(*self.result.unremoved, new))
         self._find()
         return next(number for number, spot in enumerate(self.spots) if spot.edit.start == start)
@@ -291,7 +291,7 @@ class Session:
         known = any(text == other.text for other in edit.alternatives)
         new = replace(edit, replacement=text, confidence=1.0, alternatives=())
         if edit.kind == "restoration" and not known:
-            new = replace(new, family=FAMILY, entry=f"{edit.found} → {text} (review)")
+            new = replace(new, family=DECIDED, entry=f"{edit.found} → {text} (review)")
         return next(iter(document.form.approve(document.result.source, [new])), new)
 
     def plan_of(self, number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from spinfix import lazy
-from spinfix.corrections import FAMILY as DECIDED
+from spinfix.corrections import DECIDED
 from spinfix.edits import Alternative, Edit
 from spinfix.families.spinner.dictionary import capitalise, decapitalise
 from spinfix.text import agreement
