@@ -83,7 +83,7 @@ _NO_FILE = ""
 """In place of the name of a file in the line that `Progress.begin` writes."""
 
 State = dict[str, Any]
-"""The progress of one file as a JSON object; the runner defines its keys."""
+"""The progress of one file as a JSON object; `spinfix.corpus.resuming` defines its keys."""
 
 
 def _sum_of(digits: bytes) -> bytes:

@@ -55,6 +55,7 @@ class ReviewDocument:
         place: its place in the file.
         result: what was found in it.
         spots: its places, in order; they do not overlap.
+        sha256: that of its text, which decisions about it are kept with.
     """
 
     name: str
