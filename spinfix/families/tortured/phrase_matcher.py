@@ -14,12 +14,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from spinfix.text.stem_tokenizer import WORD, Pairs, Stemmer, Words, stems_of
+from spinfix.text.tokenizer import DASHES
 
 _COMMON = "a an and as at be by for from in into is it no not of on or s t that the to up with"
 COMMON = frozenset(_COMMON.split())
 """Function words, too frequent to serve as lookup keys."""
 
-_HYPHENS = "-‐‑–—−"
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None})
 
 
@@ -146,7 +146,7 @@ def _folded(gap: str) -> str:
     A blank line is kept, as is any other hyphen (a dash, a sign, the option in "info --version"), so that they match no phrase.
     """
     bare = gap.translate(_FOLDED)
-    if bare[:1] in _HYPHENS:
+    if bare[:1] in DASHES:
         bare = bare[1:]
     return "".join(bare.split()) if bare.count("\n") < 2 else bare
 

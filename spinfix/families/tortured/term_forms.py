@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from spinfix import lazy
 from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.text.morphology import form_of, inflect, is_plural, plural, singular
-from spinfix.text.stem_tokenizer import WORD
+from spinfix.text.stem_tokenizer import HYPHENS, WORD
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
-_HYPHEN = lazy.re_compile("[-‐‑]")
+_HYPHEN = lazy.re_compile(f"[{HYPHENS}]")
 _IN_CAPITALS = lazy.re_compile(r"\b[A-Z][A-Za-z]{0,5}[A-Z]\b")
 ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 _ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
