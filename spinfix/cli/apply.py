@@ -19,9 +19,8 @@ from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_
 from spinfix.corpus import drafts, extraction, formats
 from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Run
+from spinfix.corpus.runner import replaying
 from spinfix.corpus.walk import walk
-from spinfix.corpus.worker import Worker
 from spinfix.edits import PlanError
 
 
@@ -116,8 +115,7 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
         # Records that could not be cleaned have no edits; they are skipped here.
         job = Job("folder" if output else "write" if write else "print", output, skip_unreadable=True, journal=False)
         with ConsoleObserver(None, job.mode, quiet=True) as observer:
-            worker = Worker(job, lambda _, replayer=replayer: replayer)  # type: ignore[misc]
-            run = Run(job, worker, observer, _given(source), before_end=replayer.finish)
+            run = replaying(job, replayer, observer, _given(source))
             run([source])
         failed |= run.failed
     if failed:

@@ -18,6 +18,7 @@ from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import DocumentError, FullError
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
+from spinfix.corpus.replay import Replayer
 from spinfix.corpus.resuming import Resumption
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.worker import Task, Worker, name_of
@@ -369,6 +370,19 @@ class Run:
         self._observer.error(file.source.name, message)
         if self._job.on_error == "stop":
             raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
+
+
+def replaying(
+    job: Job,
+    replayer: Replayer,
+    observer: Observer,
+    stdin: BinaryIO | None = None,
+    *,
+    on_result: Callable[[FileRun, Place, Result], None] | None = None,
+) -> Run:
+    """A run over one file that makes the saved edits of a ``replayer``; the file fails if it ends before they do."""
+    worker = Worker(job, lambda _: replayer)
+    return Run(job, worker, observer, stdin, on_result=on_result, before_end=replayer.finish)
 
 
 def _unwritten(file: FileRun, error: Exception) -> DocumentError:

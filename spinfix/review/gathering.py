@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spinfix.cleaner import Cleaner
-from spinfix.config import Config
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.records import Place
 from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Observer, Run
+from spinfix.corpus.runner import Observer, Run, replaying
 from spinfix.corpus.worker import Worker, name_of
 from spinfix.edits import PlanError
 from spinfix.families.base import Finding
@@ -56,7 +55,9 @@ class Gathered:
 def gather(sources: Sequence[Source], observer: Observer, jobs: int = 1) -> Gathered:
     """Clean the sources, without changing them, and keep the documents with something to decide."""
     job = Job("check", documents="all", records="all", jobs=jobs, journal=False)
-    return _run(job, Worker(job, Cleaner), sources, observer, Gathered())
+    gathered = Gathered()
+    _gather(gathered, Run(job, Worker(job, Cleaner), observer, on_result=gathered.take), sources)
+    return gathered
 
 
 def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observer) -> Gathered:
@@ -73,14 +74,9 @@ def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observe
             gathered.tally.documents += 1
             continue
         first = next(saved.of(name))
-        replayer = _Proposals(saved.of(name))
         own = replace(source, field=first.field or source.field, form=first.reading.input_format, extract=first.reading.extract)
-        _run(job, Worker(job, _always(replayer)), [own], observer, gathered, replayer)
+        _gather(gathered, replaying(job, _Proposals(saved.of(name)), observer, on_result=gathered.take), [own])
     return gathered
-
-
-def _always(replayer: Replayer) -> Callable[[Config], Replayer]:
-    return lambda _: replayer
 
 
 class _Proposals(Replayer):
@@ -101,17 +97,8 @@ class _Proposals(Replayer):
         return replace(result, spin_probability=data.get("spin_probability"), findings=(finding,))
 
 
-def _run(
-    job: Job,
-    worker: Worker,
-    sources: Sequence[Source],
-    observer: Observer,
-    gathered: Gathered,
-    replayer: Replayer | None = None,
-) -> Gathered:
-    before_end = replayer.finish if replayer is not None else None
-    run = Run(job, worker, observer, on_result=gathered.take, before_end=before_end)
+def _gather(gathered: Gathered, run: Run, sources: Sequence[Source]) -> None:
+    """Make a run that gives its results to ``gathered``."""
     run(sources)
     gathered.tally.merge(run.tally)
     gathered.failed |= run.failed
-    return gathered

@@ -11,8 +11,7 @@ from spinfix.corpus.drafts import exclusive, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.replay import Replayer, Saved, parse
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Observer, Run
-from spinfix.corpus.worker import Worker
+from spinfix.corpus.runner import Observer, replaying
 from spinfix.correction_files import decision_of, merged, read
 from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError
@@ -90,9 +89,8 @@ class Writer:
         replayer = Replayer(iter(saved), undo=undo)
         mode = "write" if self._output is None else "folder"
         job = Job(mode, self._output, skip_unreadable=True, journal=False)  # type: ignore[arg-type]
-        run = Run(job, Worker(job, lambda _: replayer), observer, before_end=replayer.finish)
         try:
-            run([source])
+            replaying(job, replayer, observer)([source])
         except SpinfixError as error:
             observer.error(source.name, f"{source.name}: {error}")
 
