@@ -46,6 +46,14 @@ _ITEM_BELOW = lazy.re_compile(r"\n(?:[ \t]*\n)?[ \t]*[*+-](?:[ \t]|$)", re.MULTI
 _ITEM_ABOVE = lazy.re_compile(r"^[ \t]*[*+-](?:[ \t][^\n]*)?\n(?:[ \t]*\n)?\Z", re.MULTILINE)
 """An item of a list right below and above a line, or with an empty line between."""
 
+_PICTURE_ABOVE = lazy.re_compile(
+    r"!\[[^\]\n]{0,300}\]\([^)\s][^)\n]{0,500}\)(?:\]\([^)\n]{1,500}\))?[ \t]*\n(?:[ \t]*\n)?"  # perhaps within a link
+    r"(?:([*_])[^\n]{1,300}\1[ \t]*\n(?:[ \t]*\n)?)?\W{0,8}\Z"
+)
+"""A picture of Markdown with an address, and perhaps its description in italics."""
+CREDITED = 1500
+"""Characters above the credit of a picture in which the picture stands."""
+
 _WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 
 _log = logging.getLogger(__name__)
@@ -232,9 +240,17 @@ class Document:
             return None
         if rule.links and not self._is_linked(*self._located(start, end), rule):
             return None
+        if rule.kind == "credit" and self._is_below_picture(self._located(start, end)[0]):
+            return None
         if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
             return None  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
         return Match(start, end, rule, self._kept(match), line)
+
+    def _is_below_picture(self, start: int) -> bool:
+        """Whether a picture that the document still shows stands right above: its credit is none of a picture that is gone."""
+        return (
+            self.view.format == "markdown" and _PICTURE_ABOVE.search(self.original, max(0, start - CREDITED), start) is not None
+        )
 
     def _is_linked(self, start: int, end: int, rule: Rule) -> bool:
         """Whether a stretch of the document is links with nothing but marks between them, and the rule finds what it asks for

@@ -45,7 +45,8 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
     even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
     as they do a quotation), "navigation" (a link above the title of any page: it explains nothing else), "notice" (words that
-    policies and contracts have, too, which keep them), "credit" (of a picture: no title, if it says so), "once" (what an
+    policies and contracts have, too, which keep them), "credit" (of a picture: no title, if it says so; it stays below a
+    picture that a Markdown text still shows), "once" (what an
     article has once, as the time that it takes to read: if a text without other artefacts has it with other words elsewhere,
     too, it is of the entries of a list) or "headline" (of a widget that may be empty: nothing has to be below it).
 ``links``
