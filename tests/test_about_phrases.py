@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix import Cleaner, Config
+from spinfix.config import Quality
 from spinfix.families.about_phrases import ABOUT_SPINNING, MOST_SHOWN, is_about_phrases, shown
 from spinfix.families.spinner import caution
 from tests.test_cases import load_cases
@@ -95,3 +96,33 @@ def test_quoted_phrases_of_spun_news_are_restored() -> None:
         "£2 million this 12 months. The authorities introduced the venture earlier than the tip of final 12 months."
     )
     assert "“foreign minister” said" in Cleaner(Config(quality="fast")).clean(spun)
+
+
+PLAIN = "He said the company would buy the factory this year. Many people moved abroad for work. She also wants a new car."
+SPUN = (
+    "He mentioned the corporate would purchase the manufacturing unit this 12 months. Many individuals moved overseas for "
+    "work. She additionally needs a brand new automobile."
+)
+
+
+@pytest.mark.parametrize("quality", ["fast", "best"])
+@pytest.mark.parametrize("between", ["\n\n", "\n---\n", "\n\nThat is what came out of it:\n\n"])
+def test_a_text_before_and_after_is_left_alone(quality: Quality, between: str) -> None:
+    cleaner = Cleaner(quality=quality)
+    for text in (PLAIN + between + SPUN, SPUN + between + PLAIN):
+        result = cleaner.analyse(text)
+        assert not result.edits
+        assert cleaner.detect(text).spin_probability == result.spin_probability
+        assert result.findings[0].note == caution.VERSIONS
+    assert cleaner.analyse(SPUN).restorations
+
+
+def test_a_spun_text_with_its_sentences_twice_is_restored() -> None:
+    result = Cleaner(quality="fast").analyse(f"{SPUN}\n\n{SPUN}")
+    assert "this year" in result.text
+    assert "12 months" not in result.text
+
+
+def test_a_spun_text_beside_another_text_is_restored() -> None:
+    other = "The harbour froze in January, and no ship left it for a month. The ferry to the island ran again in March."
+    assert "this year" in Cleaner(quality="fast").clean(f"{SPUN} {SPUN}\n\n{other}")

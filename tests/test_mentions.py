@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spinfix import Cleaner
 from spinfix.families.tortured.mentions import why_mentioned
 
 PHRASE = "irregular woodland"
@@ -69,3 +70,29 @@ def test_uses(text: str) -> None:
 )
 def test_phrases_of_a_page_are_mentioned(text: str, is_mentioned: bool) -> None:
     assert mentioned(text) is is_mentioned
+
+
+@pytest.mark.parametrize(
+    ("text", "is_mentioned"),
+    [
+        ("- phrase: irregular woodland\n  expected: random forest\n", True),
+        ('"term": "random forest",\n"found in": "irregular woodland",\n', True),
+        ("phrase: irregular woodland\nexpected: deep learning\n", False),
+        ("It is sorted by an irregular woodland.\nKeywords: random forest, sorting\n", False),
+        ("Method: irregular woodland\nWe had tried a random forest model.\n", False),
+        ("phrase: irregular woodland", False),
+    ],
+)
+def test_a_field_beside_that_of_its_term_is_mentioned(text: str, is_mentioned: bool) -> None:
+    start = text.index("irregular")
+    assert bool(why_mentioned(text, start, start + len("irregular woodland"), ["random forest"])) is is_mentioned
+
+
+def test_tortured_sentences_before_and_after_are_mentioned() -> None:
+    before = "We train a random forest on big data, and deep learning comes last."
+    after = "We train an irregular woodland on colossal information, and profound learning comes last."
+    cleaner = Cleaner(quality="fast")
+    assert not cleaner.analyse(f"{before}\n{after}\n").edits
+    assert (
+        len(cleaner.analyse(f"{after}\nA random forest is a set of trees, big data is much, deep learning is new.").edits) == 3
+    )

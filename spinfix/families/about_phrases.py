@@ -18,8 +18,9 @@ ABOUT_SPINNING = "about spinning; more evidence asked for"
 """Note of a text whose subject is spinning (`spinfix.families.base.Finding.note`)."""
 
 _SUBJECT = lazy.re_compile(
-    r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"
-    r"|\brogeting|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
+    r"tortured[ _-]?(?:phrase|expression|term|synonym)|\btortured[\"']?[ \t]*(?:[:=|\t]|,(?=[\w\"]))"
+    r"|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b|\brogeting"
+    r"|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
     re.IGNORECASE,
 )
 _SUBJECT_MARKS = (
@@ -115,10 +116,12 @@ def shown(text: str) -> list[tuple[int, int]]:
 
 
 def is_about_phrases(text: str) -> bool:
-    """Whether the subject of the text is tortured phrases or the tools that make them.
+    r"""Whether the subject of the text is tortured phrases or the tools that make them.
 
     >>> is_about_phrases("Tortured phrases give paper mills away."), is_about_phrases("We train an irregular woodland.")
     (True, False)
+    >>> [is_about_phrases(text) for text in ("assert TORTURED_PHRASES", "tortured,expected\na,b", "He was tortured, and fled.")]
+    [True, True, False]
     """
     folded = lowered(text)
     if len(folded) != len(text):  # "İ"

@@ -88,7 +88,7 @@ class TestInsideADocument:
         assert Cleaner(Config(quality="fast", assume_spun=True, min_confidence=0.0)).clean(text) == text
 
     def test_what_is_fenced_off_is_no_evidence(self, cleaner: Cleaner) -> None:
-        genuine = (ROOT / "docs" / "samples" / "article.txt").read_text("utf-8")
+        genuine = "The harbour froze in January. No ship left it for a month, and the ferry to the island ran again in March."
         alone = cleaner.analyse(genuine).spin_probability
         beside = cleaner.analyse(f"{genuine}\n<!-- spinfix: off -->\n{SAMPLE}\n").spin_probability
         in_sight = cleaner.analyse(f"{genuine}\n{SAMPLE}\n").spin_probability

@@ -78,6 +78,12 @@ REPEATS = "says the same words again and again, as lists of terms do; more evide
 PAIRS = "has phrases beside what they stand for, as texts about words have; more evidence asked for"
 """For a text in which a phrase often stands beside its original: "say before, never earlier than", "purchase - buy"."""
 
+VERSIONS = "has most of its sentences a second time, with other words; shows a text before and after"
+"""For a text that has its phrases and, in the same words, their originals (`phrase_pairs.has_both_versions`)."""
+
+ALL = 30.0
+"""Nats of evidence that such a text lacks, however long it is: no probability that is told has more."""
+
 HABIT = "most of its phrases are forms of a few words, or one habit of authors; more evidence asked for"
 """For a text whose phrases say less than their number (`spinfix.families.spinner.correlated`)."""
 

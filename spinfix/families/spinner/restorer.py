@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,15 @@ from spinfix.families import about_phrases, choice
 from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import caution, classifier, curly_apostrophes, other_spinners, quoted_lines, segments
+from spinfix.families.spinner import (
+    caution,
+    classifier,
+    curly_apostrophes,
+    other_spinners,
+    phrase_pairs,
+    quoted_lines,
+    segments,
+)
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
@@ -35,6 +44,9 @@ if TYPE_CHECKING:
 
 ASSUMED_SHARE = 0.9
 """Share of groups in use assumed for a text that the caller declares to be spun, if it is too short to estimate the share."""
+
+Words = Callable[[], str]
+"""What gives the words of a text, which are joined only if they are asked for."""
 
 LONGEST = 300_000
 """Code points decoded as one document.  No article is longer; the limit bounds memory (263 MB in all for 1 MB of spun text)
@@ -186,17 +198,22 @@ class Restorer(Components):
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
             whole = self._judged(spun, restoring=restoring)
-            if self._believed(whole):
+            if self._believed(whole) or whole.note == caution.VERSIONS:
                 return whole
-        parts, closed = [], Stretches(excluded)
+        parts, versions, closed = [], None, Stretches(excluded)
+        words = cache(partial(phrase_pairs.words_of, document.lattice.tokens))
         for _, run in suspicions:
             start, end = document.place(run)
             inside = _inside(closed, start, end)
             part = self._spun_part(self._document(text[start:end], inside), inside)
-            judged = self._judged(part, len(document.lattice.units), restoring=restoring).moved(start)
+            judged = self._judged(part, len(document.lattice.units), words, restoring=restoring).moved(start)
             if self._believed(judged):
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),), settled=False))
-        return other_spinners.joined(parts, self._believed) if parts else whole or self._judged(spun, restoring=restoring)
+            elif judged.note == caution.VERSIONS:
+                versions = judged
+        if parts:
+            return other_spinners.joined(parts, self._believed)
+        return versions or whole or self._judged(spun, restoring=restoring)
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
@@ -215,12 +232,13 @@ class Restorer(Components):
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold
 
-    def _judged(self, document: _Document, looked_at: int = 1, *, restoring: bool) -> Finding:
+    def _judged(self, document: _Document, looked_at: int = 1, words: Words | None = None, *, restoring: bool) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
             document: the document.
             looked_at: number of passages from which it was chosen.
+            words: gives the words of the text that it is a passage of, if it is one.
             restoring: whether to compute edits.
         """
         lattice, share = document.lattice, document.evidence.share
@@ -231,7 +249,7 @@ class Restorer(Components):
         if self._config.fuzzy:
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
-        judged = self._weighed(document, lattice, decoding, looked_at)
+        judged = self._weighed(document, lattice, decoding, looked_at, words or partial(phrase_pairs.words_of, lattice.tokens))
         return self._restored(judged, document, lattice, decoding, restoring=restoring)
 
     def _dismissed(self, document: _Document, looked_at: int) -> Finding | None:
@@ -246,8 +264,8 @@ class Restorer(Components):
             return None
         return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
 
-    def _weighed(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int) -> Finding:
-        """The finding for a decoded document, without edits."""
+    def _weighed(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words) -> Finding:
+        """The finding for a decoded document, or a passage of a text with these ``words``, without edits."""
         evidence = document.evidence
         probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
         if not self._config.assume_spun:
@@ -257,6 +275,8 @@ class Restorer(Components):
             probability, note = caution.cautious(
                 probability, self.threshold, lattice.tokens, decoding, self.model, self.excluded, self._correlated
             )
+            if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding.path, words):
+                probability, note = caution.lessened(probability, caution.ALL), caution.VERSIONS
             settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
         clues = tuple(clues_of(document.lattice, evidence))
         return Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)

@@ -32,11 +32,16 @@ NAMED = "behind a word that calls it a phrase or term"
 QUOTED = "in a text that has such phrases only in quotations"
 CITED = "in a text that has such phrases only in its references"
 LISTED = "in a text that has such phrases only as items of a list"
+VERSIONS = "in a text that has the same words with the terms"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why phrases do not count."""
 
 MANY_MENTIONS = 0.5
 """From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
+
+AROUND, LEAST_VERSIONS = 4, 0.75
+"""Words around a phrase that are there a second time with its term, as where a text is shown before and after, and the share of
+the different phrases for which they are."""
 
 _BEFORE, _AFTER = frozenset(OPENING + "'`*_‹"), frozenset(CLOSING + "'`*_›")
 """Marks before and after a phrase that is quoted or emphasised."""
@@ -60,6 +65,8 @@ _REFERENCES = lazy.re_compile(
 )
 """The heading of a list of references, or its beginning in LaTeX and JATS; tables of contents have it, too."""
 _YEAR = lazy.re_compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LABEL = lazy.re_compile(r"[\W\d_]*[^\W\d_]+(?:[ _-][^\W\d_]+){0,2}[\"']?[ \t]*[:=][\W\d_]*")
+"""What stands before the value of a field in its line."""
 _LIST = lazy.re_compile(r"[\W\d_]*")
 """What else a line has that is an item of a list."""
 LEAST_AROUND = 8
@@ -69,7 +76,9 @@ _DISCUSSING = lazy.re_compile(
     r"(?:phras|wording|terms\b|terminolog|synonym)"
     r"|\b(?:odd|awkward|absurd|peculiar|suspicious|unidiomatic)[ -](?:\w+ )?(?:phras|wording|synonym)"
     r"|\b(?:machine|computer|software|automatically)[ -](?:paraphras|obfuscat|rewrit|reword)"
-    r"|\bthrough a thesaurus\b|\bnone of these (?:phrases|terms|words)\b|\b(?:standard|proper|correct) terminology\b"
+    r"|\bthrough a thesaurus\b|\bnone of these (?:phrases|terms|words)\b"
+    r"|\bnone of these (?:is|are) (?:an? )?(?:established|recogni[sz]ed|accepted|standard|scientific|technical)\b"
+    r"|\bI (?:was|am|have been) (?:\w+ )?asked to (?:review|referee)\b|\b(?:standard|proper|correct) terminology\b"
     r"|\b(?:referee|reviewer)(?:'s|s'|s)? reports?\b|\bcomments (?:to|for) the (?:authors?|editors?)\b",
     re.IGNORECASE,
 )
@@ -77,7 +86,7 @@ _DISCUSSING = lazy.re_compile(
 _OF_DISCUSSING = (
     *("strange", "weird", "bizarre", "nonsens", "garbled", "mangled", "meaningless", "ridiculous", "odd", "awkward", "absurd"),
     *("peculiar", "suspicious", "unidiomatic", "paraphras", "obfuscat", "rewrit", "reword", "thesaurus", "none of these"),
-    *("terminology", "referee", "reviewer", "comments to the", "comments for the"),
+    *("terminology", "referee", "reviewer", "asked to re", "comments to the", "comments for the"),
 )
 """What contains one of these only is searched for `_DISCUSSING`: that takes 5 % of the time of spun text otherwise."""
 _STOP = lazy.re_compile(r"(?<!\b[pl])(?<!\bpp)[.!?]\s", re.IGNORECASE)
@@ -143,7 +152,42 @@ def why_all_mentioned(text: str, phrases: Sequence[WeighedPhrase], reasons: Sequ
     if reasons and reasons.count("") <= MANY_MENTIONS * len(reasons):
         return MOSTLY
     used = [phrase.occurrence for phrase, reason in zip(phrases, reasons, strict=True) if not reason and phrase.weight > 0.0]
-    return _why_none_used(text, used) if len({phrase.spun for phrase in used}) > 1 else ""
+    if len({phrase.spun for phrase in used}) < 2:
+        return ""
+    if reason := _why_none_used(text, used):
+        return reason
+    return VERSIONS if _has_both_versions(text, divided(phrases, reasons)[0]) else ""
+
+
+def _has_both_versions(text: str, phrases: Sequence[WeighedPhrase]) -> bool:
+    """Whether a text has, for most of its phrases, the words around them a second time with their terms: it shows a text before
+    and after, such as a table of pairs, a test or the changes of a file.
+    """
+    lower = text.lower()
+    terms = {phrase.occurrence.spun: phrase.reading.text.lower() in lower for phrase in phrases}
+    wanted = max(2, LEAST_VERSIONS * len(terms))
+    if sum(terms.values()) < wanted:  # most tortured texts lack most terms
+        return False
+    words: list[str] = []
+    places: list[tuple[int, int, str]] = []
+    done = 0
+    for phrase in sorted(phrases, key=lambda phrase: phrase.occurrence.start):
+        words += WORD.findall(text[done : phrase.occurrence.start].lower())
+        first = len(words)
+        words += WORD.findall(phrase.reading.text.lower())
+        places.append((first, len(words), phrase.occurrence.spun))
+        done = phrase.occurrence.end
+    words += WORD.findall(text[done:].lower())
+    plain = _folded(text).replace(" an ", " a ")  # which of both stands before a phrase depends on it
+    read = ["a" if word == "an" else word for word in words]
+    return len({spun for first, last, spun in places if _is_there(read, first, last, plain)}) >= wanted
+
+
+def _is_there(words: Sequence[str], first: int, last: int, plain: str) -> bool:
+    """Whether some of the words around a place stand in a text together with those there."""
+    starts = range(max(0, first - AROUND), first + 1)
+    windows = (words[start : last + AROUND - (first - start)] for start in starts)
+    return any(len(window) == last - first + AROUND and f" {' '.join(window)} " in plain for window in windows)
 
 
 def _discusses_words(text: str) -> bool:
@@ -186,7 +230,29 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
             gap = _between(raw, wanted, last=side is left)
             if _COMPARING.search(gap) or [word.lower() for word in WORD.findall(gap)] in ([], ["for"]):
                 return f"beside “{term}”"
+        if _is_field_beside(text, start, end, wanted):
+            return f"beside “{term}”"
     return ""
+
+
+def _is_field_beside(text: str, start: int, end: int, term: str) -> bool:
+    r"""Whether a phrase is all of a field in a line of its own, and a term that of the line above or below.
+
+    >>> text = "- phrase: irregular woodland\n  expected: random forest\n"
+    >>> _is_field_beside(text, 10, 28, "random forest"), _is_field_beside(text, 10, 28, "deep learning")
+    (True, False)
+    """
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    last = len(text) if last < 0 else last
+    if not (_LABEL.fullmatch(text, first, start) and _LIST.fullmatch(text, end, last)):
+        return False
+    above = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : max(0, first - 1)]
+    below = text[last + 1 : last + 1 + REACH].split("\n", 1)[0]
+    for line in (above, below):
+        label = _LABEL.match(line)
+        if label is not None and _folded(line[label.end() :]).strip() == term:
+            return True
+    return False
 
 
 def _is_marked(before: str, after: str) -> bool:
