@@ -35,8 +35,13 @@ cdef class Search:
     @cython.locals(this_round=Round, term=int, row=int, head=int, first=int, last=int, step=int)
     cpdef Round run_round(self, Beliefs beliefs, object weights, object judged)
 
-    @cython.locals(grid=Grid, steps=list, step=int, row=int, last=int)
     cpdef list path(self, Round this_round)
+
+    @cython.locals(found=list, step=int)
+    cpdef list edited_steps(self, Round this_round)
+
+    @cython.locals(grid=Grid, steps=list, step=int, row=int, last=int)
+    cpdef list steps(self, Round this_round, int start, int end)
 
     @cython.locals(grid=Grid, scores=list, arc=int)
     cpdef list by_row(self, object judged)

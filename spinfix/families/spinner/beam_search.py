@@ -183,9 +183,21 @@ class Search:
 
     def path(self, this_round: Round) -> list[Step]:
         """The best path of a round."""
+        return self.steps(this_round, 0, this_round.steps)
+
+    def edited_steps(self, this_round: Round) -> list[int]:
+        """The numbers of the steps of the best path that read something else than what stands."""
+        found = []
+        for step in range(this_round.steps):
+            if this_round.step_row[step] != STANDS:
+                found.append(step)
+        return found
+
+    def steps(self, this_round: Round, start: int, end: int) -> list[Step]:
+        """The steps ``start`` up to ``end`` of the best path of a round."""
         grid = self.grid
         steps = []
-        for step in range(this_round.steps):
+        for step in range(start, end):
             row = this_round.step_row[step]
             last = this_round.step_first[step + 1] if step + 1 < this_round.steps else grid.size
             candidate = grid.candidate(grid.arc_of(row), row) if row != STANDS else None

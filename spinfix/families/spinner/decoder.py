@@ -59,6 +59,15 @@ class Decoding:
         """The best path."""
         return self.search.path(self.last_round)
 
+    def steps(self, start: int, end: int) -> Sequence[Step]:
+        """The steps ``start`` up to ``end`` of the best path, without the others."""
+        return self.search.steps(self.last_round, start, min(end, self.last_round.steps))
+
+    @property
+    def edited_steps(self) -> Sequence[int]:
+        """The numbers of the steps that read something else than what stands."""
+        return self.search.edited_steps(self.last_round)
+
     @property
     def edited(self) -> EditedSites:
         """The sites that the path edits."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from spinfix.families import about_phrases
+from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.text.quotations import quotations
 from spinfix.text.tokenizer import Tokens
@@ -79,47 +80,45 @@ def words_of(tokens: Tokens) -> str:
     return f" {' '.join(filter(None, tokens.forms))} "
 
 
-def has_both_versions(tokens: Tokens, path: Sequence[Step], words: Callable[[], str]) -> bool:
+def has_both_versions(tokens: Tokens, decoding: Decoding, words: Callable[[], str]) -> bool:
     """Whether most phrases of a text or passage stand in words which the whole text also has as they are read, as tables of
     pairs do, tests, exercises with answers, changes of a file, and whatever else shows a text before and after.
 
     Args:
         tokens: the text's, or the passage's.
-        path: how these are read.
+        decoding: how these are read.
         words: gives the words of the whole text, of which it may be a passage.
     """
-    places = [place for place, step in enumerate(path) if step.candidate is not None]
+    places = decoding.edited_steps
     if len(places) < FEWEST_VERSIONS:
         return False
     plain = words()
     missing = 0
     for place in places[:: max(1, len(places) // SAMPLED)][:SAMPLED]:
-        missing += not _is_elsewhere(tokens, path, place, plain)
+        missing += not _is_elsewhere(tokens, decoding, place, plain)
         if missing > MOST_MISSING:
             return False
     found: dict[tuple[str, ...], bool] = {}
     for place in places:
-        phrase = tuple(tokens.forms[path[place].first : path[place].last])
-        found[phrase] = found.get(phrase, False) or _is_elsewhere(tokens, path, place, plain)
+        (step,) = decoding.steps(place, place + 1)
+        phrase = tuple(tokens.forms[step.first : step.last])
+        found[phrase] = found.get(phrase, False) or _is_elsewhere(tokens, decoding, place, plain)
     return sum(found.values()) >= max(FEWEST_VERSIONS, LEAST_VERSIONS * len(found))
 
 
-def _is_elsewhere(tokens: Tokens, path: Sequence[Step], place: int, plain: str) -> bool:
+def _is_elsewhere(tokens: Tokens, decoding: Decoding, place: int, plain: str) -> bool:
     """Whether a text, of which the words are given, has what stands around a phrase with its original there."""
-    before = _forms_of(tokens, path[max(0, place - AROUND) : place])[-AROUND:]
-    original = _forms_of(tokens, path[place : place + 1])
-    after = _forms_of(tokens, path[place + 1 : place + 1 + AROUND])[:AROUND]
+    start = max(0, place - AROUND)
+    steps = decoding.steps(start, place + 1 + AROUND)
+    before = list(forms_as_restored(tokens, steps[: place - start]))[-AROUND:]
+    original = list(forms_as_restored(tokens, steps[place - start : place - start + 1]))
+    after = list(forms_as_restored(tokens, steps[place - start + 1 :]))[:AROUND]
     if f" {' '.join([*before[-1:], *original, *after[:1]])} " not in plain:  # most are told apart by this
         return False
     words = [*before, *original, *after]
     size = len(original) + AROUND
     windows = (f" {' '.join(words[start : start + size])} " for start in range(len(words) - size + 1))
     return any(0 < plain.count(window) <= MOST_TIMES for window in windows)
-
-
-def _forms_of(tokens: Tokens, steps: Sequence[Step]) -> list[str]:
-    """The forms of some steps, as they are read."""
-    return list(forms_as_restored(tokens, steps))
 
 
 def has_quoted_pair(tokens: Tokens, path: Sequence[Step]) -> bool:
