@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from spinfix import lazy
 from spinfix.text.tokenizer import lm_forms
@@ -17,6 +18,9 @@ _A_AFTER_ALL = lazy.regex_compile(
     r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unanim|uni(?![nmd])|unidirect|ur[aio]|us[aeu]|ut[eio]|u\."
 )
 
+
+KNOWN_FORMS = 1 << 12
+"""Forms whose article is kept: alternatives of edits are the same few thousand words, of which a document asks hundreds."""
 
 _ARTICLE = lazy.re_compile(
     r"(?<![^\W_])([Aa][Nn]?)[ \t\r\n\xa0]+"
@@ -30,6 +34,7 @@ OPENING = '>[*_“‘"({'
 _WORD = lazy.re_compile("[A-Za-z]+")
 
 
+@lru_cache(KNOWN_FORMS)
 def article(form: str) -> str:
     """The indefinite article for a form, by its sound as far as the spelling shows it.
 
