@@ -377,6 +377,8 @@ def _refuse_one(name: str, texts: object) -> None:
     Raises:
         TextTypeError: if it is one of these, or nothing that has elements.
     """
+    if type(texts) in (list, tuple):  # as mostly
+        return
     if isinstance(texts, Mapping) or hasattr(texts, "columns"):
         raise TextTypeError(
             f"{name} takes many texts, such as a list of str, not {type(texts).__name__}, of which it would see the keys or "

@@ -163,7 +163,7 @@ class Panel:
             restoring: whether a family that is believed looks for more edits; else only for evidence, if it is undecided.
         """
         chosen = self._chosen(text, findings)
-        closer = list(findings)
+        closer: list[Finding] | None = None
         for number, looks_closer in enumerate(self._look_closer[: len(findings)]):
             if not looks_closer:
                 continue
@@ -171,8 +171,9 @@ class Panel:
             is_its = self._config.assume_spun or finding.family == chosen.family != UNKNOWN
             if (is_its and restoring) or (finding.undecided and (is_its or chosen.family in (None, UNKNOWN))):
                 assert isinstance(restorer, Thorough)
+                closer = closer or list(findings)
                 closer[number] = restorer.restore_thoroughly(text)
-        return self._chosen(text, closer) if closer != findings else chosen
+        return chosen if closer is None else self._chosen(text, closer)
 
     def _chosen(self, text: str, findings: Sequence[Finding]) -> Result:
         """Combine the families' findings to a result."""

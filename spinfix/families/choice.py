@@ -30,6 +30,8 @@ def by_preference(findings: Sequence[Finding], believes: Callable[[Finding], boo
     """The findings in the order of preference: first the believed ones, those with most edits before others, since synonyms of
     one family sometimes look like another's, then the rest by probability.  Those that explain only a part are relabelled.
     """
+    if not any(map(believes, findings)):  # as in most documents
+        return by_probability(findings)
     relabelled = by_probability(relabel_unknown(findings, believes))
     return sorted(relabelled, key=lambda finding: -len(finding.edits) if believes(finding) else 1)
 

@@ -164,11 +164,8 @@ def _quotes(span: str) -> bool:
 def _hinted(text: str) -> Iterator[tuple[int, int]]:
     """The protected stretches of a text, without those of an author; only words that contain a hint are searched."""
     wide = _wide(text)
-    places = [match.start() for match in _ENDING.finditer(text)] + wide
-    for mark in _HINTS:
-        places += _places(text, mark)
     done = 0
-    for place in sorted(places):
+    for place in _hints(text, wide):
         if place < done:
             continue
         start = 1 + max(text.rfind(" ", done, place), text.rfind("\n", done, place), done - 1)
@@ -193,6 +190,16 @@ def _hinted(text: str) -> Iterator[tuple[int, int]]:
                 number = bisect_left(wide, start)
             elif tag == end:
                 break
+
+
+def _hints(text: str, wide: Sequence[int]) -> list[int]:
+    """The places of all hints, in order, with those where something wide may begin."""
+    places = [match.start() for match in _ENDING.finditer(text)]
+    places += wide
+    for mark in _HINTS:
+        if mark in text:
+            places += _places(text, mark)
+    return sorted(places) if len(places) > 1 else places
 
 
 def _wide(text: str) -> list[int]:

@@ -26,7 +26,7 @@ cdef class Scanner(FastTokenizer):
     cdef unsigned long long word_count
     cdef int document, reading_count, count, protected, sign_count, alternatives
     cdef bint curly
-    cdef double contradicted
+    cdef double contradicted, share, log_odds
     cdef object held
 
     cpdef object make_room(self, Py_ssize_t tokens)

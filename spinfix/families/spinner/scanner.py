@@ -135,6 +135,7 @@ class Scanner(FastTokenizer):
         self._weigh_signs(tables.groups)
         self.count = self.protected = self.sign_count = 0
         self.curly = False
+        self.share = self.log_odds = 0.0
         self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
         self.arc_firsts, self.arc_lasts = array("i", bytes(4 * 1024)), array("i", bytes(4 * 1024))
         self.head_firsts, self.head_lasts = array("i", bytes(4 * 1024)), array("i", bytes(4 * 1024))
@@ -214,8 +215,7 @@ class Scanner(FastTokenizer):
     def scan(self, text: str, excluded: Sequence[tuple[int, int]]) -> Scan:
         """The evidence of a text outside the ``excluded`` (protected) stretches (code points, in order)."""
         self._hold(text, excluded)
-        count, found = self.count, self.sign_count
-        share, log_odds = peak(self.totals.__getitem__)
+        count, found, share, log_odds = self.count, self.sign_count, self.share, self.log_odds
         units = self._cut_units(count)
         gains = self._gains(units, found)
         asked = SUSPECT + math.log(units or 1)
@@ -226,7 +226,7 @@ class Scanner(FastTokenizer):
     def evidence(self, text: str, excluded: Sequence[tuple[int, int]]) -> Evidence:
         """The evidence of a text with its clues; groups contradicted by their heads have little weight."""
         self._hold(text, excluded)
-        share, log_odds = peak(self.totals.__getitem__)
+        share, log_odds = self.share, self.log_odds
         if log_odds <= 0.0:
             return Evidence(0.0, 0.0, ())
         number = SHARES.index(share)
@@ -238,10 +238,9 @@ class Scanner(FastTokenizer):
     def clues(self, text: str, excluded: Sequence[tuple[int, int]]) -> list[ScannedClue]:
         """The phrases of a text that are evidence of spinning, strongest first, with their places."""
         self._hold(text, excluded)
-        share, log_odds = peak(self.totals.__getitem__)
-        if log_odds <= 0.0:
+        if self.log_odds <= 0.0:
             return []
-        number = SHARES.index(share)
+        number = SHARES.index(self.share)
         for sign in range(self.sign_count):
             sign_id = self.sign_ids[sign]
             self.said[sign] = (
@@ -271,7 +270,7 @@ class Scanner(FastTokenizer):
         return found
 
     def _hold(self, text: str, excluded: Sequence[tuple[int, int]]) -> None:
-        """Cut a text, mark its tokens, find and weigh its signs; does nothing if it is the last text."""
+        """Cut a text, mark its tokens, find and weigh its signs, and find its share; does nothing if it is the last text."""
         if self.held is not None and self.held[0] is text and self.held[1] is excluded:
             return
         if self.held is None or self.held[0] is not text:
@@ -280,6 +279,7 @@ class Scanner(FastTokenizer):
         self.curly = CURLY in text and text.count(CURLY) > text.count(STRAIGHT)
         self.sign_count = self._find_signs(self.count, self.curly)
         self._weigh(self.sign_count)
+        self.share, self.log_odds = peak(self.totals.__getitem__)
         self.held = (text, excluded)
 
     def cut(self, text: str) -> int:
