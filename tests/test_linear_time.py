@@ -35,6 +35,7 @@ from spinfix.result import Result
 from spinfix.review.journal import ReviewJournal
 from spinfix.review.session import ReviewDocument, Session
 from spinfix.text import pdf_text
+from spinfix.text.markdown_code import blocks
 from spinfix.text.markup import view
 from spinfix.text.pdf_pages import columns_of
 from spinfix.text.stretches import Stretches
@@ -63,7 +64,7 @@ class Steps(list[Any]):
 
 
 class Searched(str):
-    """A text that counts the characters that are searched for the last place of something, or copied without its edges."""
+    """A text that counts the characters that are searched for a place of something, or copied without its edges."""
 
     __slots__ = ("read",)
     read: int
@@ -72,6 +73,11 @@ class Searched(str):
         made = super().__new__(cls, text)
         made.read = 0
         return made
+
+    def find(self, *arguments: Any) -> int:
+        found = super().find(*arguments)
+        self.read += (found if found >= 0 else len(self)) - (arguments[1] if len(arguments) > 1 else 0)
+        return found
 
     def rfind(self, *arguments: Any) -> int:
         _, start, end = arguments
@@ -113,6 +119,13 @@ def test_composed_phrases_are_read_where_a_listed_one_is() -> None:
     assert len(overlaps.all_widened(words, listed, composed)) == MANY
     assert not list(overlaps.going_on(listed, composed))
     assert composed.read < MOST
+
+
+@pytest.mark.parametrize("marks", ["```", "~~~"])
+def test_the_end_of_a_line_is_not_looked_for_from_each_mark_of_code(marks: str) -> None:
+    text = Searched(f"one {marks} " * MANY + "\n")
+    list(blocks(text))
+    assert text.read < MOST
 
 
 def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:

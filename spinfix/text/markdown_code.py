@@ -110,8 +110,10 @@ def _fence_at(text: str, start: int, end: int) -> tuple[int, int] | None:
     line = start
     while line and start - line < LEAST_FENCE and text[line - 1] == " ":
         line -= 1
+    if line and text[line - 1] != "\n":
+        return None  # before the end of the line is looked for: a line may have a million runs
     below = text.find("\n", end) + 1
-    return (line, below) if below and (line == 0 or text[line - 1] == "\n") else None
+    return (line, below) if below else None
 
 
 def listings(text: str) -> list[tuple[int, int]]:
