@@ -54,6 +54,12 @@ def test_negative_examples(rule: Rule, text: str) -> None:
     assert scrub(text) == text, rule.id
 
 
+@pytest.mark.parametrize(("rule", "text"), NEGATIVE)
+def test_negative_examples_with_line_ends_of_two_characters(rule: Rule, text: str) -> None:
+    written = text.replace("\n", "\r\n")
+    assert scrub(written) == written, rule.id
+
+
 def test_there_are_rules_enough() -> None:
     assert len(RULES) >= 80
 

@@ -47,8 +47,10 @@ _ITEM_ABOVE = lazy.re_compile(r"^[ \t]*[*+-](?:[ \t][^\n]*)?\n(?:[ \t]*\n)?\Z", 
 """An item of a list right below and above a line, or with an empty line between."""
 
 _PICTURE_ABOVE = lazy.re_compile(
-    r"!\[[^\]\n]{0,300}\]\([^)\s][^)\n]{0,500}\)(?:\]\([^)\n]{1,500}\))?[ \t]*\n(?:[ \t]*\n)?"  # perhaps within a link
-    r"(?:([*_])[^\n]{1,300}\1[ \t]*\n(?:[ \t]*\n)?)?\W{0,8}\Z"
+    r"""!\[(?:[^\[\]\n]|\[[^\[\]\n]{0,100}\]){0,300}+\]                  # its description
+    \((?!\s)(?:[^()\n]|\([^()\n]{0,100}\)){1,500}+\)(?:\]\([^)\n]{1,500}\))?  # its address; perhaps within a link
+    [ \t]*\r?\n(?:[ \t]*\r?\n)?(?:([*_])[^\n]{1,300}\1[ \t]*\r?\n(?:[ \t]*\r?\n)?)?\W{0,8}\Z""",
+    re.VERBOSE,
 )
 """A picture of Markdown with an address, and perhaps its description in italics."""
 CREDITED = 1500
