@@ -26,10 +26,11 @@ from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 from spinfix.families.corrected import corrected
-from spinfix.families.tortured import overlaps, pdf_places
-from spinfix.families.tortured.candidates import Finder
+from spinfix.families.tortured import mentions, overlaps, pdf_places
+from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.term_forms import starts_sentence
 from spinfix.result import Result
 from spinfix.review.journal import ReviewJournal
@@ -76,8 +77,13 @@ class Searched(str):
 
     def find(self, *arguments: Any) -> int:
         found = super().find(*arguments)
-        self.read += (found if found >= 0 else len(self)) - (arguments[1] if len(arguments) > 1 else 0)
+        _, start, end = (*arguments, len(self))[:3]
+        self.read += (found if found >= 0 else min(end, len(self))) - start
         return found
+
+    def __contains__(self, part: object) -> bool:
+        self.read += len(self)
+        return super().__contains__(part)  # type: ignore[operator]
 
     def rfind(self, *arguments: Any) -> int:
         _, start, end = arguments
@@ -119,6 +125,32 @@ def test_composed_phrases_are_read_where_a_listed_one_is() -> None:
     assert len(overlaps.all_widened(words, listed, composed)) == MANY
     assert not list(overlaps.going_on(listed, composed))
     assert composed.read < MOST
+
+
+def test_words_around_phrases_are_looked_for_in_one_reading_of_a_text() -> None:
+    words = Steps(f"word{number}" for number in range(MANY))
+    windows = {tuple(f"word{number + step}" for step in range(6)) for number in range(0, MANY, 2)}
+    assert len(mentions._those_there(windows, words)) == MANY // 2 - 2
+    assert words.read < MOST
+
+
+def test_the_same_term_is_looked_for_once_however_often_it_is_tortured() -> None:
+    text = "An irregular woodland grows. " * MANY
+    places = range(3, len(text), len(text) // MANY)
+    reading = Reading("random forest", "random forest", 0.0)
+    once = Occurrence(0, 2, 0, 0, "irregular woodland", (reading,), "listed", "none", 9, 0, False)
+    occurrences = (once._replace(start=place, end=place + 18) for place in places)
+    phrases = [WeighedPhrase(occurrence, 1.0, (1.0,), 0, 1.0, 1.0, 1.0) for occurrence in occurrences]
+    lower = Searched(text)
+    assert not mentions._has_both_versions(type("Text", (str,), {"lower": lambda _: lower})(text), phrases)
+    assert lower.read < MOST
+
+
+def test_a_field_beside_its_term_is_looked_for_near_a_phrase() -> None:
+    text = Searched("One irregular woodland is left. " * MANY)
+    for place in range(4, len(text), len(text) // MANY):
+        mentions.why_mentioned(text, place, place + 18, ["random forest"])
+    assert text.read < 2 * MOST
 
 
 @pytest.mark.parametrize("marks", ["```", "~~~"])

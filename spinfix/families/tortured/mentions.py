@@ -9,7 +9,8 @@ Articles about tortured phrases quote dozens of them and are genuine.  A mention
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import islice
 
 from spinfix import lazy
 from spinfix.families.about_phrases import ABOUT, EMPHASIS, is_about_phrases
@@ -164,30 +165,44 @@ def _has_both_versions(text: str, phrases: Sequence[WeighedPhrase]) -> bool:
     and after, such as a table of pairs, a test or the changes of a file.
     """
     lower = text.lower()
-    terms = {phrase.occurrence.spun: phrase.reading.text.lower() in lower for phrase in phrases}
-    wanted = max(2, LEAST_VERSIONS * len(terms))
-    if sum(terms.values()) < wanted:  # most tortured texts lack most terms
+    readings = {phrase.occurrence.spun: phrase.reading.text.lower() for phrase in phrases}
+    wanted = max(2, LEAST_VERSIONS * len(readings))
+    if sum(term in lower for term in readings.values()) < wanted:  # most tortured texts lack most terms
         return False
     words: list[str] = []
     places: list[tuple[int, int, str]] = []
     done = 0
     for phrase in sorted(phrases, key=lambda phrase: phrase.occurrence.start):
-        words += WORD.findall(text[done : phrase.occurrence.start].lower())
+        words += _words(text[done : phrase.occurrence.start])
         first = len(words)
-        words += WORD.findall(phrase.reading.text.lower())
+        words += _words(phrase.reading.text)
         places.append((first, len(words), phrase.occurrence.spun))
         done = phrase.occurrence.end
-    words += WORD.findall(text[done:].lower())
-    plain = _folded(text).replace(" an ", " a ")  # which of both stands before a phrase depends on it
-    read = ["a" if word == "an" else word for word in words]
-    return len({spun for first, last, spun in places if _is_there(read, first, last, plain)}) >= wanted
+    words += _words(text[done:])
+    windows = [(window, spun) for first, last, spun in places for window in _windows(words, first, last)]
+    there = _those_there({window for window, _ in windows}, _words(text))
+    return len({spun for window, spun in windows if window in there}) >= wanted
 
 
-def _is_there(words: Sequence[str], first: int, last: int, plain: str) -> bool:
-    """Whether some of the words around a place stand in a text together with those there."""
-    starts = range(max(0, first - AROUND), first + 1)
-    windows = (words[start : last + AROUND - (first - start)] for start in starts)
-    return any(len(window) == last - first + AROUND and f" {' '.join(window)} " in plain for window in windows)
+def _words(text: str) -> list[str]:
+    """The words of a text in lower case, with one indefinite article: which of both stands before a phrase depends on it."""
+    return ["a" if word == "an" else word for word in WORD.findall(text.lower())]
+
+
+def _windows(words: Sequence[str], first: int, last: int) -> Iterator[tuple[str, ...]]:
+    """The words of a place with some of those around it, `AROUND` in all."""
+    size = last - first + AROUND
+    for start in range(max(0, first - AROUND), min(first, len(words) - size) + 1):
+        yield tuple(words[start : start + size])
+
+
+def _those_there(windows: Set[tuple[str, ...]], words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Which of some series of words are among those of a text, which is read once for each length and not for each series."""
+    found: set[tuple[str, ...]] = set()
+    for size in sorted(set(map(len, windows))):
+        rows = zip(*(islice(words, start, None) for start in range(size)), strict=False)
+        found.update(row for row in rows if row in windows)
+    return found
 
 
 def _discusses_words(text: str) -> bool:
@@ -242,7 +257,9 @@ def _is_field_beside(text: str, start: int, end: int, term: str) -> bool:
     >>> _is_field_beside(text, 10, 28, "random forest"), _is_field_beside(text, 10, 28, "deep learning")
     (True, False)
     """
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    first, last = text.rfind("\n", max(0, start - REACH), start) + 1, text.find("\n", end, end + REACH)
+    if (not first and start > REACH) or (last < 0 and end + REACH < len(text)):
+        return False  # it is in a long line, of which a text may have one with all of its phrases
     last = len(text) if last < 0 else last
     if not (_LABEL.fullmatch(text, first, start) and _LIST.fullmatch(text, end, last)):
         return False
