@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spinfix.artefacts.judging.invisibles import REACH
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
@@ -50,6 +51,7 @@ KEPT = {
     "named code point": "U+200E stands between the stars: *\u200e*",
     "named tag characters": "Tag characters follow.\U000e0068\U000e0069",
     "named escape codes": "Escape codes make it \x1b[32mgreen\x1b[0m.",
+    "list of syllables": "The new words in syllables:\n\nal\u00adgo\u00adrithm\nin\u00adter\u00adface",
     "list of hyphenations": "Hyphenation of the new words:\n\nal\u00adgo\u00adrithm\nin\u00adter\u00adface",
 }
 REMOVED = {
@@ -87,3 +89,15 @@ def test_a_text_that_names_invisible_characters_keeps_them(name: str) -> None:
     text = f"Of the {name} a ta\u200bble follows."
     assert SCRUBBER.find(text) == []
     assert SCRUBBER.find(text.replace(name, "lamp"))
+
+
+@pytest.mark.parametrize("before", range(0, 600, 50))
+def test_names_are_found_far_below_words_that_have_a_part_of_one(before: int) -> None:
+    text = f"The hyphen in it{' is small' * (before // 9)}, and a soft hyphen too: ta\u200bble."
+    assert SCRUBBER.find(text) == []
+    assert SCRUBBER.find(text.replace("soft hyphen", "hard hyphen"))
+
+
+def test_a_name_is_no_part_of_a_longer_word_where_the_search_ends() -> None:
+    text = f"zw{'.' * (REACH - 5)}zwjx is a ta\u200bble."
+    assert SCRUBBER.find(text)

@@ -99,7 +99,9 @@ class Invisibles:
         for stem in stems:
             place = folded.find(stem)
             while place >= 0:
-                if pattern.search(self._text, max(0, place - REACH), place + REACH):
+                end = min(place + REACH, len(self._text))
+                found = pattern.search(self._text, max(0, place - REACH), end)
+                if found is not None and (found.end() < end or end == len(self._text)):  # no word ends where the search does
                     return True
                 place = folded.find(stem, place + REACH - LONGEST_NAME)
         return False
