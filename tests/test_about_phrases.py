@@ -6,7 +6,7 @@ import pytest
 
 from spinfix import Cleaner, Config
 from spinfix.config import Quality
-from spinfix.families.about_phrases import ABOUT_SPINNING, MOST_SHOWN, is_about_phrases, shown
+from spinfix.families.about_phrases import ABOUT_SPINNING, MOST_SHOWN, is_about_phrases, is_about_spinning, shown
 from spinfix.families.spinner import caution
 from tests.test_cases import load_cases
 
@@ -83,6 +83,23 @@ def test_a_message_far_below_the_beginning_has_some_paragraphs_at_most(size: int
     above = ["The lamp is lit."] * 20 + ["The following message was received."]
     text = "\n\n".join([*above, *["Dear costumer."] * size, "What gives it away?"])
     assert bool(shown(text)) is is_shown
+
+
+@pytest.mark.parametrize(
+    "word", ["e-mail", "MAIL", "message", "letter", "text", "SMS", "posts", "adverts", "review", "passage"]
+)
+@pytest.mark.parametrize("introduction", ["The following {} came last week.", "A {} is shown below:"])
+def test_each_word_for_a_message_introduces_one(word: str, introduction: str) -> None:
+    assert shown(f"{introduction.format(word)}\n\n{MESSAGE}\n\nWhat gives it away?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The article was spun.", "Spinning is what a text gets.", "A machine with a thesaurus.", "A synonym came from a machine."],
+)
+def test_texts_about_spinning(text: str) -> None:
+    assert is_about_spinning(text)
+    assert is_about_spinning(text.upper())
 
 
 def test_a_message_right_above_its_discussion_is_none() -> None:

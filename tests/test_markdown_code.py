@@ -47,6 +47,8 @@ def test_line_ends_of_two_characters(text: str) -> None:
         ("```\na\n`````", ["fenced"]),
         ("`````\na\n```\n", []),
         ("  ~~~x\n~~~\n", ["fenced"]),
+        ("a\n   ```\nb\n   ```\n", ["fenced"]),
+        ("a\n    ```\nb\n```\n", ["span"]),  # a fence stands behind three blanks at most
         ("```a\n" * 5000, ["span"] * 2500),
         ("~~~a\n" * 5000, []),
         ("`" * 100_000, []),

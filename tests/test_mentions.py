@@ -77,6 +77,8 @@ def test_phrases_of_a_page_are_mentioned(text: str, is_mentioned: bool) -> None:
     [
         ("- phrase: irregular woodland\n  expected: random forest\n", True),
         ('"term": "random forest",\n"found in": "irregular woodland",\n', True),
+        ('"a": "random forest"\n"b": "irregular woodland"', True),
+        (f"{'lamp ' * 30}\nfound: irregular woodland\nexpected: random forest\n{'lamp ' * 30}", True),
         ("phrase: irregular woodland\nexpected: deep learning\n", False),
         ("It is sorted by an irregular woodland.\nKeywords: random forest, sorting\n", False),
         ("Method: irregular woodland\nWe had tried a random forest model.\n", False),
@@ -96,3 +98,18 @@ def test_tortured_sentences_before_and_after_are_mentioned() -> None:
     assert (
         len(cleaner.analyse(f"{after}\nA random forest is a set of trees, big data is much, deep learning is new.").edits) == 3
     )
+
+
+def test_two_phrases_before_and_after_are_not_most_of_five() -> None:
+    before = "We train a random forest on the lamps, and deep learning comes last."
+    after = (
+        "We train an irregular woodland on the lamps, and profound learning comes last. It is big on colossal information, "
+        "with counterfeit consciousness and a bolster vector machine."
+    )
+    assert Cleaner(quality="fast").analyse(f"{before}\n{after}").edits
+
+
+def test_an_article_that_changes_with_its_term_is_the_same() -> None:
+    before = "They ran a deep learning of it, and so here it builds a random forest"
+    after = "They ran a profound learning of it, and so here it builds an irregular woodland"
+    assert not Cleaner(quality="fast").analyse(f"{before}\n{after}").edits

@@ -160,6 +160,11 @@ def test_a_link_around_more_than_the_artefact_stays() -> None:
     assert scrub(page) == '<p>One.</p><a href="/"> The hall</a><p>Two.</p>'
 
 
+def test_what_is_no_credit_goes_from_below_a_picture() -> None:
+    text = "The hall stood open all night.\n\n![The hall](https://example.org/hall.jpg)\n\n"
+    assert scrub(f"{text}[ad_1]\n\nNobody came to close it.") == f"{text}Nobody came to close it."
+
+
 def test_a_link_around_a_picture_stays() -> None:
     page = '[ad_1]<p>One.</p><a href="/"><img src="a.png">Source</a>'
     assert '<a href="/"><img src="a.png">' in scrub(page)
