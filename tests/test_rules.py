@@ -45,6 +45,13 @@ def test_users_add_packs(pack: Path) -> None:
     assert apply(text, scrubber.find(text)) == "One.\nTwo beeps."
 
 
+def test_users_patterns_may_end_with_a_comment(pack: Path) -> None:
+    pack.write_text(GOOD.replace("own-line", "inline").replace("'beep+'", "'(?x) beep+  # or longer'"))
+    scrubber = Scrubber(load_packs([pack]))
+    text = "The end. beep"
+    assert apply(text, scrubber.find(text)) == "The end."
+
+
 def test_folders_of_packs(pack: Path) -> None:
     pack.write_text(GOOD)
     assert [found.name for found in load_packs([pack.parent])] == ["mine"]

@@ -415,7 +415,7 @@ def _keeps_to_lines(where: tuple[str, ...], pattern: str) -> bool:
 @cache
 def _pattern(pattern: str) -> regex.Pattern[str]:
     # Without the full folding of case, by which "ß" matches "ss": it doubles the time to compile and is in no rule's words.
-    return regex.compile(f"(?-f:{pattern})", regex.IGNORECASE | regex.V1)
+    return regex.compile(f"(?-f){pattern}", regex.IGNORECASE | regex.V1)
 
 
 @cache
