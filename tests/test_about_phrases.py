@@ -143,3 +143,11 @@ def test_a_spun_text_with_its_sentences_twice_is_restored() -> None:
 def test_a_spun_text_beside_another_text_is_restored() -> None:
     other = "The harbour froze in January, and no ship left it for a month. The ferry to the island ran again in March."
     assert "this year" in Cleaner(quality="fast").clean(f"{SPUN} {SPUN}\n\n{other}")
+
+
+def test_a_spun_form_that_is_filled_in_elsewhere_is_restored() -> None:
+    """Whose words stand in a text three times has no version before and one after."""
+    twice, thrice = (f"{chr(10).join([PLAIN] * times)}\n\n{SPUN}" for times in (2, 3))
+    cleaner = Cleaner(quality="fast")
+    assert not cleaner.analyse(twice).edits
+    assert cleaner.analyse(thrice).restorations

@@ -492,3 +492,12 @@ def test_a_sentence_behind_a_notice_stays(notice: str, sentence: str, text: str)
 )
 def test_a_second_sentence_of_a_notice_goes_with_it(more: str) -> None:
     assert scrub(f"{PLACE}\n{more}") == PLACE
+
+
+MESSAGES = "Found %s\n\nShare this:\n\nTweet\n\nSkip to content\n\nLeave a Reply\n\nThe talks failed on the third day."
+
+
+@pytest.mark.parametrize("filled_in", ["%s", "%1$s", "%2$d", "%(name)s", "{0}"])
+def test_messages_of_a_program_with_what_it_fills_in_stay(filled_in: str) -> None:
+    assert not SCRUBBER.find(MESSAGES.replace("%s", filled_in))
+    assert SCRUBBER.find(MESSAGES.replace("%s", "ten posts"))

@@ -54,10 +54,12 @@ _PLACE = lazy.regex_compile(r"\[(?!(?:ad|img|item|matched|og|pin|price|product|r
 """A place in a letter that is to be filled in, such as [first_name], and no tag of an importer."""
 PLACES = 2
 """Different such places that tell a template; of the 62 posts none has one."""
-_NUMBERED_LINE, LINES_OF_LIST = "[ad_", 3
-_NUMBERED_LINES = lazy.regex_compile(r"(?:(?:^|\n)[ \t]*\[ad_\d{1,4}\][ \t]+[^\s\[][^\n]{0,100}(?=\n|\Z)){3}")
-"""Three short lines running, each with the tag of an ad slot before it: a list of advertisements.  Importers put one tag above
-a post and one below it."""
+SLOT, SLOTS_OF_LIST = "[ad_", 3
+"""How the tag of an ad slot begins, and the fewest that number a list: importers put one above a post and one below it."""
+_NUMBERED_LINES = lazy.regex_compile(
+    rf"(?:(?:^|\n)[ \t]*\[ad_\d{{1,4}}\][ \t]+[^\s\[][^\n]{{0,100}}(?=\n|\Z)){{{SLOTS_OF_LIST}}}"
+)
+"""So many short lines running, each with the tag of an ad slot before it: a list of advertisements."""
 
 _SETTINGS = lazy.regex_compile(
     r"[ \t]*\[[\w.-]+\][ \t]*\n(?:[ \t]*(?:[;#][^\n]*)?\n){0,9}"
@@ -169,7 +171,7 @@ class Brackets:
     @cached_property
     def _has_numbered_lines(self) -> bool:
         """Whether tags of ad slots number the lines of a list."""
-        return self._text.count(_NUMBERED_LINE) >= LINES_OF_LIST and _NUMBERED_LINES.search(self._text) is not None
+        return self._text.count(SLOT) >= SLOTS_OF_LIST and _NUMBERED_LINES.search(self._text) is not None
 
     @cached_property
     def _is_to_be_filled_in(self) -> bool:
