@@ -73,7 +73,7 @@ _STOP = lazy.regex_compile(rf"[{STOPS}][{re.escape(CLOSING)}]*\s+(?=[\p{{Lu}}\dâ
 _DISPLAYS = lazy.regex_compile(r"\b(?:reads?|says|shows|displays|bears|headed|entitled|titled|marked|labell?ed)$")
 """How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
 _ABOUT_WORDS = lazy.regex_compile(
-    r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
+    r"(?:the|these|those|this|that|both|two|three|four|five|six)(?: (?:first|second|last|same|two|three|four|five|six|few))? "
     r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![â€™'-])|so (?:reads?|says|said|ran|runs)\b"
     r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
     r"|(?:that|this|it) (?:is|was) (?:what|how) (?:the|an?|my|his|her|our|every|i|we|he|she|they)\b"
