@@ -15,6 +15,7 @@ from spinfix import lazy
 from spinfix.artefacts.judging.context import COMPANY, Context
 from spinfix.artefacts.judging.continuity import Continuity
 from spinfix.artefacts.judging.explanations import is_supported
+from spinfix.artefacts.judging.marks import Marks
 from spinfix.artefacts.judging.pack_kinds import PLAIN
 from spinfix.artefacts.judging.runs import Location
 from spinfix.artefacts.judging.subject import Subject
@@ -39,30 +40,24 @@ class Lines:
 
     Args:
         context: the document, its matches and what is known of them.
+        marks: the marks of the document, which tell whether it is about tags of importers.
         hoped: the rules that may have found artefacts, beside those that have, by their ids.
         weak: gives what rules that require others match, or would match if these were there.
     """
 
-    def __init__(self, context: Context, hoped: Mapping[str, Rule], weak: Callable[[], Iterable[Match]]) -> None:
-        self._context = context
+    def __init__(self, context: Context, marks: Marks, hoped: Mapping[str, Rule], weak: Callable[[], Iterable[Match]]) -> None:
+        self._context, self._marks = context, marks
         self._document, self._lines, self._runs = context.document, context.lines, context.runs
         self._structure, self._explanations = context.structure, context.explanations
         self._hoped = {**context.present, **hoped}
         self._continuity = Continuity(context.runs, context.structure)
         self._subject = Subject(context, weak)
 
-    def objection(self, match: Match, *, is_about_tags: Callable[[], bool]) -> str:
-        """What speaks against removing a match that is a line or more; "" if nothing does.
-
-        Args:
-            match: the match.
-            is_about_tags: tells whether the text is about tags of importers.
-        """
+    def objection(self, match: Match) -> str:
+        """What speaks against removing a match that is a line or more; "" if nothing does."""
         at = self._runs.location(match)
         return (
-            self._objection_of_structure(match, at)
-            or self._objection_to_place(match, at)
-            or self._objection_of_text(match, at, is_about_tags)
+            self._objection_of_structure(match, at) or self._objection_to_place(match, at) or self._objection_of_text(match, at)
         )
 
     def _objection_of_structure(self, match: Match, at: Location) -> str:
@@ -180,11 +175,11 @@ class Lines:
             return False
         return self._context.is_only(match)
 
-    def _objection_of_text(self, match: Match, at: Location, is_about_tags: Callable[[], bool]) -> str:
+    def _objection_of_text(self, match: Match, at: Location) -> str:
         """What the text says against removing a match: that it speaks about its words, or consists of such."""
         if self._context.mentions.is_said(match.start) and not self._context.has_others(match):
             return "the sentence before it says it"
         if self._context.pack(match) in PLAIN and match.rule.stands != "within":
-            about = "the text speaks about tags of importers" if is_about_tags() else ""
+            about = "the text speaks about tags of importers" if self._marks.is_about_tags else ""
             return about or self._subject.objection_to_plain(match, at)
         return self._subject.objection(match, at, lone=self._is_lone(match, at))

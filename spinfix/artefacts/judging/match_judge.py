@@ -105,12 +105,9 @@ class MatchJudge:
             return "the document is XML of another language than HTML"
         if self._marks.is_template:
             return "the document is the source of pages"
-        objection = self._line_objection(match) if match.line else self._marks.objection(match)
+        objection = self._covered_lines.objection(match) if match.line else self._marks.objection(match)
         is_string = not objection and self._context.mentions.closes_a_string(match.start, match.end)
         return "it is quoted" if is_string else objection
-
-    def _line_objection(self, match: Match) -> str:
-        return self._line_judge.objection(match, is_about_tags=lambda: self._marks.is_about_tags)
 
     def _objection_of_document(self, match: Match) -> str:
         """What all matches of a document together say against removing one."""
@@ -123,8 +120,8 @@ class MatchJudge:
         return Marks(self._context)
 
     @cached_property
-    def _line_judge(self) -> Lines:
-        return Lines(self._context, self._hoped, self._weak)
+    def _covered_lines(self) -> Lines:
+        return Lines(self._context, self._marks, self._hoped, self._weak)
 
     @cached_property
     def _is_all(self) -> bool:
