@@ -60,7 +60,6 @@ class Subject:
             at: where it stands.
             lone: whether it is a line of plain words and the only artefact of the text.
         """
-        # Only the first objection is asked for.
         return next(chain(self._objections_beside(match, at, lone=lone), self._objections_of_text(match, at)), "")
 
     def _objections_beside(self, match: Match, at: Location, *, lone: bool) -> Iterator[str]:
