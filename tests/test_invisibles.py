@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.artefacts.judging.invisibles import REACH
+from spinfix.artefacts.judging.invisibles import LONGEST_NAME
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
@@ -99,5 +99,10 @@ def test_names_are_found_far_below_words_that_have_a_part_of_one(before: int) ->
 
 
 def test_a_name_is_no_part_of_a_longer_word_where_the_search_ends() -> None:
-    text = f"zw{'.' * (REACH - 5)}zwjx is a ta\u200bble."
+    text = f"zw{'.' * (2 * LONGEST_NAME - 5)}zwjx is a ta\u200bble."
     assert SCRUBBER.find(text)
+
+
+def test_a_name_right_behind_a_mark_that_is_none_counts() -> None:
+    """Its own mark is not asked for again, since the search around the first one reaches it."""
+    assert SCRUBBER.find(f"zw{'.' * (LONGEST_NAME - 6)}zwnbsp is a ta\u200bble.") == []

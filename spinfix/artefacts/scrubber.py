@@ -23,6 +23,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from spinfix import lazy
+from spinfix.artefacts.judging.context import Context
 from spinfix.artefacts.judging.explanations import is_supported
 from spinfix.artefacts.judging.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.judging.pack_kinds import MARKS
@@ -180,7 +181,7 @@ class Scrubber:
         weak = [other for other in weak if other is not rule and is_supported(other, found_rules, self._packs)]
         matches += [match for other in weak for match in document.matches(other)]
         own = list(document.matches(rule))
-        judge = MatchJudge(document, sorted((*matches, *own), key=_order), self._packs, found_rules, [])
+        judge = MatchJudge(Context(document, sorted((*matches, *own), key=_order), self._packs, found_rules))
         return [Attempt(*document.located(match)[:2], *judge.opinion(match)) for match in _without_overlaps(own)]
 
     def _pass(self, text: str, markup: Markup, progress: _Progress) -> tuple[list[Edit], list[Edit]]:
@@ -269,8 +270,8 @@ class Scrubber:
             return Verdict([], [])
         matches.sort(key=_order)
         gaps = [gap._replace(place=document.place(gap.place)) for gap in progress.gaps]
-        judge = MatchJudge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
-        verdict = judge.verdict(self._least)
+        context = Context(document, matches, self._packs, progress.found_rules, gaps, spun=progress.spun)
+        verdict = MatchJudge(context, hoped, weak).verdict(self._least)
         artefacts = _without_overlaps(_allowed(verdict, self._packs))
         for stack in progress.stacks:
             artefacts = held(stack, progress.plain, artefacts)

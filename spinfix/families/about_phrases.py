@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from spinfix import lazy
-from spinfix.text.lowercase import lowered
+from spinfix.text import near_marks
+from spinfix.text.lowercase import fold
 from spinfix.text.quotation_marks import ENGLISH
 
 ABOUT = "in a text about such phrases or who makes them"
@@ -36,8 +37,8 @@ _SUBJECT_MARKS = (
 )
 """Every match of the subject expression contains one of these; searching for them is ten times faster than the expression."""
 
-_REACH = 40
-"""Letters on either side of a mark that a match may have, twice as many as the longest."""
+_LONGEST_SUBJECT = 40
+"""Code points of the longest match, twice as many as the longest phrase has."""
 
 _WRITTEN = "(?:text|article|content|version|english|phrase|word|page|post|document|passage|sentence)s?"
 _MAKERS = "(?:program|software|tool|machine|script)s?"
@@ -135,18 +136,7 @@ def is_about_phrases(text: str) -> bool:
     >>> [is_about_phrases(text) for text in ("assert TORTURED_PHRASES", "tortured,expected\na,b", "He was tortured, and fled.")]
     [True, True, False]
     """
-    folded = lowered(text)
-    if len(folded) != len(text):  # "İ"
-        return any(mark in folded for mark in _SUBJECT_MARKS) and _SUBJECT.search(text) is not None
-    for mark in _SUBJECT_MARKS:
-        place = folded.find(mark)
-        while place >= 0:
-            end = min(place + _REACH, len(text))
-            found = _SUBJECT.search(text, max(0, place - _REACH), end)
-            if found is not None and (found.end() < end or end == len(text)):  # no word ends where the search does
-                return True
-            place = folded.find(mark, place + 1)
-    return False
+    return near_marks.is_found(_SUBJECT, _SUBJECT_MARKS, _LONGEST_SUBJECT, text, fold(text))
 
 
 def is_about_spinning(text: str) -> bool:
@@ -155,9 +145,9 @@ def is_about_spinning(text: str) -> bool:
     >>> is_about_spinning("The article was spun: every word went through a thesaurus."), is_about_spinning("She spun round.")
     (True, False)
     """
-    if is_about_phrases(text):
+    folded = fold(text)
+    if near_marks.is_found(_SUBJECT, _SUBJECT_MARKS, _LONGEST_SUBJECT, text, folded):
         return True
-    folded = lowered(text)
     return any(mark in folded for mark in _SPINNING_MARKS) and _SPINNING.search(text) is not None
 
 

@@ -40,9 +40,9 @@ class Context:
         matches: Sequence[Match],
         packs: Mapping[str, str],
         present: Mapping[str, Rule],
-        gaps: Sequence[Gap],
+        gaps: Sequence[Gap] = (),
         *,
-        spun: bool,
+        spun: bool = False,
     ) -> None:
         self.document, self.lines, self.matches = document, document.lines, matches
         self.packs, self.present, self.is_spun = packs, present, spun

@@ -14,6 +14,7 @@ import regex
 from spinfix import lazy
 from spinfix.artefacts.judging.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 from spinfix.artefacts.matches import Document
+from spinfix.text import near_marks
 
 _NAMED = lazy.regex_compile(
     r"zero[- ]?width|\bnon-?joiners?\b|\bword joiners?\b|\bzw(?:n?j|n?b?sp)\b|\bsoft[- ]hyphens?\b"
@@ -36,8 +37,8 @@ _STEMS = (
     *("control char", "object replacement", "escape code", "escape seq", "ansi "),
 )
 """What is in every match of `_NAMED`, in lower case; to look for these takes a hundredth of the time."""
-LONGEST_NAME, REACH = 60, 200
-"""Code points of the longest name, and those around a stem that are searched for one."""
+LONGEST_NAME = 60
+"""Code points of the longest name."""
 
 _RIGHT_TO_LEFT = lazy.regex_compile(r"[\p{bc=R}\p{bc=AL}&&\p{L}]", regex.V1)
 _SHOWS_ORDER = lazy.regex_compile(r"\u202e|/\*|\*/|(?:^|;)[ \t]*//|[{}][ \t]*$|[)\]'\"];[ \t]*$")
@@ -87,24 +88,11 @@ class Invisibles:
 
     @cached_property
     def _is_named(self) -> bool:
-        return self._has(_NAMED, _STEMS)
+        return near_marks.is_found(_NAMED, _STEMS, LONGEST_NAME, self._text, self._document.folded)
 
     @cached_property
     def _is_about_division(self) -> bool:
-        return self._has(_DIVISION, _STEMS_OF_DIVISION)
-
-    def _has(self, pattern: regex.Pattern[str], stems: tuple[str, ...]) -> bool:
-        """Whether a pattern matches, which is tried around the stems alone."""
-        folded = self._document.folded
-        for stem in stems:
-            place = folded.find(stem)
-            while place >= 0:
-                end = min(place + REACH, len(self._text))
-                found = pattern.search(self._text, max(0, place - REACH), end)
-                if found is not None and (found.end() < end or end == len(self._text)):  # no word ends where the search does
-                    return True
-                place = folded.find(stem, place + REACH - LONGEST_NAME)
-        return False
+        return near_marks.is_found(_DIVISION, _STEMS_OF_DIVISION, LONGEST_NAME, self._text, self._document.folded)
 
     @cached_property
     def _soft_hyphens(self) -> SoftHyphens:

@@ -12,7 +12,7 @@ lines.  What is not removed is doubtful and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -21,8 +21,7 @@ from spinfix.artefacts.judging import pack_kinds
 from spinfix.artefacts.judging.context import Context
 from spinfix.artefacts.judging.lines import Lines
 from spinfix.artefacts.judging.marks import Marks
-from spinfix.artefacts.judging.runs import Gap
-from spinfix.artefacts.matches import Document, Match
+from spinfix.artefacts.matches import Match
 from spinfix.artefacts.rules import Rule
 from spinfix.text.markup import BLANK
 
@@ -50,31 +49,16 @@ class MatchJudge:
     """Judges the matches of one document.
 
     Args:
-        document: the document.
-        matches: its matches, in order, without overlaps.
-        packs: the names of the packs of the rules.
-        present: the rules that found artefacts in the document, by their ids.
-        gaps: where earlier passes removed artefacts, in order.
+        context: the document, its matches and what is known of them.
         hoped: the rules that may have found artefacts, if what they require of the lines around them is one: a form
             below "Leave a Reply" explains this heading, and this heading the form.
         weak: gives what rules that require others match, or would match if these were there.
-        spun: whether the document is known to be spun: then braces are what the spinner left.
     """
 
     def __init__(
-        self,
-        document: Document,
-        matches: Sequence[Match],
-        packs: Mapping[str, str],
-        present: Mapping[str, Rule],
-        gaps: Sequence[Gap],
-        hoped: Mapping[str, Rule] = NO_RULES,
-        weak: Callable[[], Iterable[Match]] = tuple,
-        *,
-        spun: bool = False,
+        self, context: Context, hoped: Mapping[str, Rule] = NO_RULES, weak: Callable[[], Iterable[Match]] = tuple
     ) -> None:
-        self._context = Context(document, matches, packs, present, gaps, spun=spun)
-        self._hoped, self._weak = hoped, weak
+        self._context, self._hoped, self._weak = context, hoped, weak
 
     def verdict(self, least: float) -> Verdict:
         """Judge all matches; those with a confidence of at least ``least`` are to be removed."""

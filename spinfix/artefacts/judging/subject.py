@@ -1,7 +1,7 @@
 """What a text says against removing words: that it speaks of them, or consists of such lines, so that they are its subject.
 
 A manual, a survey of web pages or a list of tasks has lines such as "Read more" that are its content.  Each objection has its
-row in docs/artefacts.md, "What stays", in the same order.
+row in docs/artefacts.md, "What stays".
 """
 
 from __future__ import annotations
