@@ -35,6 +35,11 @@ def mentioned(text: str) -> bool:
         "By irregular woodland they mean the random forest of Breiman; by irregular woodland is meant random forest.",
         "The paper has odd terms such as bosom malignancy, irregular woodland and profound learning.",
         "The phrase irregular woodland is in nine papers.",
+        "1. irregular woodland\n2. random forest",
+        "This is an irregular woodland, not a random forest.",
+        "In that journal irregular woodland is written for random forest.",
+        "The reader found phrases in the article, for example irregular woodland.",
+        "It was withdrawn for the phrases bosom malignancy, profound learning and irregular woodland.",
     ],
 )
 def test_mentions(text: str) -> None:
@@ -51,6 +56,15 @@ def test_mentions(text: str) -> None:
         'He said "we train an irregular woodland" and left.',
         "The random forest of the first study had ten trees. Here an irregular woodland is used.",
         "They are compared in terms of errors such as those of an irregular woodland.",
+        "2.1 Random Forest\n\nAn irregular woodland has many trees.",
+        "2.1 Random Forest\nAn irregular woodland has many trees.",
+        "Many authors prefer a random forest. An irregular woodland has many trees.",
+        "The random forest is not slower than the irregular woodland.",
+        "We take a random forest, k-means and the irregular woodland.",
+        "A random forest is grown by means of irregular woodland methods.",
+        "The random forest correctly separates what the irregular woodland separates.",
+        "The random forest has a depth = 12 and the irregular woodland 14.",
+        "We train the random forest instead of a single tree for the first task, and an irregular woodland votes.",
     ],
 )
 def test_uses(text: str) -> None:
@@ -113,3 +127,15 @@ def test_an_article_that_changes_with_its_term_is_the_same() -> None:
     before = "They ran a deep learning of it, and so here it builds a random forest"
     after = "They ran a profound learning of it, and so here it builds an irregular woodland"
     assert not Cleaner(quality="fast").analyse(f"{before}\n{after}").edits
+
+
+def test_a_paper_with_terms_in_its_headings_uses_its_phrases() -> None:
+    """Each phrase follows its own term, in a heading or at the end of the sentence before."""
+    text = (
+        "Random Forest\n\nIrregular woodland grows many trees.\n\nDeep Learning\n\nProfound learning needs many layers.\n\n"
+        "Women fear breast cancer. Bosom malignancy is found by support vector machines. Bolster vector machines are exact."
+    )
+    restored = Cleaner().clean(text)
+    assert "Random forest grows" in restored
+    assert "Deep learning needs" in restored
+    assert "Breast cancer is found" in restored

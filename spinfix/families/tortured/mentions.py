@@ -22,7 +22,7 @@ from spinfix.text.stem_tokenizer import WORD
 from spinfix.text.stretches import Stretches
 
 REACH = 90
-"""Code points on either side of a phrase that are searched for the proper term: a clause, not the next sentence."""
+"""Code points on either side of a phrase that are searched for the proper term, within its sentence."""
 
 FAR = 240
 """Code points before a phrase that are searched for what names it: those of an enumeration."""
@@ -54,8 +54,11 @@ _ON_PAGE = lazy.re_compile(
 _NAMING = lazy.re_compile(
     r"\b(?:phrases|wordings|terms(?! of)|expressions|synonyms|entries|giveaways|fingerprints)\b,? (?:\w+ ){0,2}"
     r"(?:like|such as|includ(?:e|es|ed|ing)|for (?:instance|example)|namely)\b"
+    r"|\b(?:phrases|wordings) (?:in|from|throughout|across) (?:\w+ ){1,3}?(?:\w+, )?"
+    r"(?:like|such as|including|for (?:instance|example))\b"
+    r"|\bthe (?:phrases|strings|wordings) [^.;:()]{3,160}(?:,|\band|\bor) \Z"
     r"|\b(?:giveaways|fingerprints|(?:odd|nonsense|strange|such) (?:phrases|terms|words)) (?:are|were)\b"
-    r"|\bthe (?:phrases?|wording|terms?|expressions?) \Z",
+    r"|\bthe (?:phrases?|strings?|wording|terms?|expressions?) \Z",
     re.IGNORECASE,
 )
 """What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
@@ -75,7 +78,7 @@ LEAST_AROUND = 8
 _DISCUSSING = lazy.re_compile(
     r"\b(?:strange|weird|bizarre|nonsens\w+|garbled|mangled|meaningless|ridiculous)[ -](?:\w+ )?"
     r"(?:phras|wording|terms\b|terminolog|synonym)"
-    r"|\b(?:odd|awkward|absurd|peculiar|suspicious|unidiomatic)[ -](?:\w+ )?(?:phras|wording|synonym)"
+    r"|\b(?:odd|awkward|absurd|peculiar|suspicious|unidiomatic|non-?standard|incoherent)[ -](?:\w+ )?(?:phras|wording|synonym)"
     r"|\b(?:machine|computer|software|automatically)[ -](?:paraphras|obfuscat|rewrit|reword)"
     r"|\bthrough a thesaurus\b|\bnone of these (?:phrases|terms|words)\b"
     r"|\bnone of these (?:is|are) (?:an? )?(?:established|recogni[sz]ed|accepted|standard|scientific|technical)\b"
@@ -86,19 +89,38 @@ _DISCUSSING = lazy.re_compile(
 """What texts say that discuss the words of others: sleuths, reviewers, teachers."""
 _OF_DISCUSSING = (
     *("strange", "weird", "bizarre", "nonsens", "garbled", "mangled", "meaningless", "ridiculous", "odd", "awkward", "absurd"),
-    *("peculiar", "suspicious", "unidiomatic", "paraphras", "obfuscat", "rewrit", "reword", "thesaurus", "none of these"),
+    *(
+        "peculiar",
+        "suspicious",
+        "unidiomatic",
+        "nonstandard",
+        "non-standard",
+        "incoherent",
+        "paraphras",
+        "obfuscat",
+        "rewrit",
+        "reword",
+        "thesaurus",
+        "none of these",
+    ),
     *("terminology", "referee", "reviewer", "asked to re", "comments to the", "comments for the"),
 )
 """What contains one of these only is searched for `_DISCUSSING`: that takes 5 % of the time of spun text otherwise."""
 _STOP = lazy.re_compile(r"(?<!\b[pl])(?<!\bpp)[.!?]\s", re.IGNORECASE)
 _COMPARING = lazy.re_compile(
-    r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
-    r"|should (?:be|read|say|have)|replac|substitut|swapp|becomes?\b|became|turn(?:s|ed)? into|for the (?:term|phrase|words?)"
-    r"|com(?:e|es|ing) out as|came out as"
-    r"|\bi\.e\.|that is,|(?:known|referred to|called) as|synonym|rendered|correct(?:ed|ly)?\b|nonsens|odd(?:ly)? phrase"
-    r"|→|⇒|->|=>|=|≠|\bnot\b|\bvs\.?|versus|\t|\|",
+    r"(?:instead of|rather than|in place of|in lieu of|for the (?:term|phrase|words?)|(?:\bnot|=|≠|\bmean(?:s|t|ing)?))"
+    r"\W*(?:(?:the|an?)\W+)?\Z"
+    r"|stands? for|stood for|rephras|reword|translat|should (?:be|read|say|have)|replac|substitut|swapp"
+    r"|becomes?\b|became|turn(?:s|ed)? into|com(?:e|es|ing) out as|came out as|(?:written|printed|put|used) (?:for|as)\b"
+    r"|\bi\.e\.|that is,|(?:known|referred to|called) as|synonym|rendered|correct(?:ed)?(?: \w+){0,2}\W*\Z|correctly\W*\Z"
+    r"|nonsens|odd(?:ly)? phrase|→|⇒|->|=>|\bvs\.?|versus|\t|\|",
     re.IGNORECASE,
 )
+"""What stands between a phrase and its term in a text that compares them."""
+MOST_BETWEEN = 8
+"""Words between a phrase and its term in a comparison of them; with more, the text uses both."""
+_NEXT = lazy.re_compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)[.!?][\"'”’)\]]*\s|\n\s*\n|\n(?=\W*[A-Z])")
+"""Where another sentence, line or paragraph begins: papers have terms in the heading above a phrase, or a sentence before."""
 
 
 def reasons_of(text: str, phrases: Iterable[WeighedPhrase]) -> list[str]:
@@ -243,11 +265,29 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
             if place < 0:
                 continue
             gap = _between(raw, wanted, last=side is left)
-            if _COMPARING.search(gap) or [word.lower() for word in WORD.findall(gap)] in ([], ["for"]):
+            if _compares(gap, in_lists=_is_item(text, start, end)):
                 return f"beside “{term}”"
         if _is_field_beside(text, start, end, wanted):
             return f"beside “{term}”"
     return ""
+
+
+def _compares(gap: str, *, in_lists: bool) -> bool:
+    r"""Whether what stands between a phrase and its term compares them, or nothing does.
+
+    Args:
+        gap: the text between.
+        in_lists: whether the phrase is all of its line, so that the term may be the line above or below.
+
+    >>> _compares(", not a ", in_lists=False), _compares(" is not slower than the ", in_lists=False)
+    (True, False)
+    >>> _compares(". ", in_lists=False), _compares("\n", in_lists=True)
+    (False, True)
+    """
+    words = [word.lower() for word in WORD.findall(gap) if not word.isdigit()]
+    if _NEXT.search(gap) and not (in_lists and not words):
+        return False
+    return words in ([], ["for"]) or (len(words) <= MOST_BETWEEN and _COMPARING.search(gap) is not None)
 
 
 def _is_field_beside(text: str, start: int, end: int, term: str) -> bool:
