@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from itertools import chain
+from array import array
+from itertools import accumulate, chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix.artefacts.literal_finder import APART, GLUED, PLURAL, LiteralFinder
-from spinfix.artefacts.literal_index import LiteralIndex, Present
-from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document
+from spinfix.artefacts.literal_index import LONG, LiteralIndex, Present
+from spinfix.artefacts.matches import EDGE_LINES, FAR, LONGEST_LINE, Document
 from spinfix.artefacts.rules import Where, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.text.lowercase import fold, lowered
@@ -49,7 +50,7 @@ def present(text: str) -> list[Present]:
 
 
 def places_of(present: list[Present]) -> list[tuple[str, int, int]]:
-    return sorted((literal.text, first, last) for literal, first, last in present)
+    return sorted((literal.text, first, last) for literal, first, last, _ in present)
 
 
 def texts_of(present: list[Present]) -> list[str]:
@@ -66,6 +67,49 @@ def test_strings_are_found_as_they_stand(literals: list[str], text: str) -> None
     expected = {literal: known for literal in literals if (known := standing(literal, text))}
     assert found(LiteralFinder(literals), text, literals) == expected
     assert found(uncompiled("artefacts.literal_finder").LiteralFinder(literals), text, literals) == expected
+
+
+@given(st.lists(st.text("ab[ s…δ", min_size=1, max_size=5), unique=True, max_size=12), st.text("abAS[ s…😀δΔ\n", max_size=40))
+def test_every_place_of_a_string_is_found(literals: list[str], text: str) -> None:
+    every: dict[int, array[int]] = {}
+    numbers = {number for number, *_ in LiteralFinder(literals).find(text, every)}
+    expected = {
+        number: [match.start() for match in re.finditer(f"(?={re.escape(literal)})", lowered(text))]
+        for number, literal in enumerate(literals)
+    }
+    assert {number: list(places) for number, places in every.items()} == {n: found for n, found in expected.items() if found}
+    assert numbers == every.keys()
+
+
+def test_literals_of_a_long_text_are_still_those_that_it_contains() -> None:
+    """After a removal a literal counts wherever it still stands, also in longer words, but no new one does."""
+    filling = "Nothing was spun here.\n" * (LONG // 20)
+    before = present(f"Read more\n{filling}Leave a comment\n")
+    text = f"bread mores\n{filling}"
+    after = INDEX.still_present(before, text, lambda: fold(text))
+    places = {literal.text: list(every) for literal, _, _, every in after}
+    assert places["read more"] == [1]
+    assert "leave a comment" not in places
+    assert places.keys() <= set(texts_of(before))
+
+
+def test_a_long_text_is_scrubbed_as_its_parts_are() -> None:
+    """Far from the literals of rules nothing is looked for, and near them as in a short text."""
+    filling = "The bridge was built before the mill, and nobody knows by whom.\n\n" * (2 * FAR // 60)
+    parts = [
+        f"{filling}He walked on to the mill… Read more\n\n",
+        f"{filling}[ad_1]\n\n",
+        f"{filling}Share this: Facebook Twitter\n\n",
+    ]
+    scrubber = Scrubber(load_packs())
+    moved = [
+        (shift + edit.start, edit.found)
+        for shift, part in zip(accumulate(map(len, parts), initial=0), parts, strict=False)
+        for edit in scrubber.find(part)
+    ]
+    found = [(edit.start, edit.found) for edit in scrubber.find("".join(parts))]
+    assert [text.strip() for _, text in moved if "[ad_1]" in text or "Read more" in text]
+    assert set(moved) <= set(found)
 
 
 @pytest.mark.parametrize("filling", ["", "nothing was spun here. " * 9, "…" * 200])
@@ -93,19 +137,20 @@ def test_no_rules_have_no_literals() -> None:
 def test_every_rule_is_found_by_its_own_example() -> None:
     for rule in RULES:
         text = rule.positive[0][0].replace("’", "'").replace("\xa0", " ")
-        rules = chain.from_iterable(literal.rules for literal, _, _ in present(text))
+        rules = chain.from_iterable(literal.rules for literal, *_ in present(text))
         assert "<" in text or rule in list(rules), rule.id
 
 
 LINES = st.lists(st.one_of(st.text("ab \t", max_size=6), st.just("a b" * 134)), max_size=8).map("\n".join)
 
 
-@given(text=LINES, literal=st.text("ab", min_size=1, max_size=3), are_known=st.booleans())
-def test_lines_with_a_literal_are_found(text: str, literal: str, *, are_known: bool) -> None:
+@given(text=LINES, literal=st.text("ab", min_size=1, max_size=3), known=st.sampled_from(["none", "ends", "all"]))
+def test_lines_with_a_literal_are_found(text: str, literal: str, known: str) -> None:
     """In short lines, and in the first and last three with words; a short literal only where it begins a word."""
     document = Document(text, View(text))
-    if literal in text and are_known:
-        document.literals = {literal: (text.find(literal), text.rfind(literal))}
+    if literal in text and known != "none":
+        every = [match.start() for match in re.finditer(f"(?={literal})", text)]
+        document.literals = {literal: (every[0], every[-1], every if known == "all" else ())}
     rule = dataclasses.replace(RULES[0], literals=(literal,), pattern="[ab \t]*")
     lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*[^\n \t][^\n]*", text)]
     expected: dict[Where, list[tuple[int, str]]] = {

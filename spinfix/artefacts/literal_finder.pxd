@@ -15,15 +15,16 @@ cdef class LiteralFinder:
     cdef unsigned long long[::1] _has_window
 
     @cython.locals(found=list, marks=cython.uchar[::1], places=int[::1], number=int, count=int, data=bytes, capital=str)
-    cpdef list find(self, str text)
+    cpdef list find(self, str text, dict every=*)
 
     @cython.locals(alone=int[::1], has_window=cython.ulonglong[::1], place=Py_ssize_t, byte=int, window=int, mask=int, last=int, entry=int,
                    number=int, start=Py_ssize_t, inner=Py_ssize_t)
-    cdef int _mark(self, const unsigned char[::1] text, Py_ssize_t size, unsigned char[::1] marks, int[::1] places) noexcept
+    cdef int _mark(self, const unsigned char[::1] text, Py_ssize_t size, unsigned char[::1] marks, int[::1] places,
+                   dict every) except -1
 
     @cython.locals(end=Py_ssize_t)
     cdef int _note(self, const unsigned char[::1] text, Py_ssize_t size, Py_ssize_t start, int number, unsigned char[::1] marks,
-                   int[::1] places, Py_ssize_t inner) noexcept
+                   int[::1] places, Py_ssize_t inner, dict every) except -1
 
     @cython.locals(begin=Py_ssize_t, length=Py_ssize_t, same=Py_ssize_t)
     cdef bint _stands(self, const unsigned char[::1] text, Py_ssize_t size, Py_ssize_t start, int number) noexcept

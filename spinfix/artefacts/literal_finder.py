@@ -74,8 +74,12 @@ class LiteralFinder:
             entries_from.append(len(numbers))
         self._entries_from, self._numbers, self._sizes, self._inner = entries_from, numbers, sizes, inner
 
-    def find(self, text: str) -> list[tuple[int, int, int, int]]:
+    def find(self, text: str, every: dict[int, array[int]] | None = None) -> list[tuple[int, int, int, int]]:
         """The strings in a text, in order.
+
+        Args:
+            text: the text.
+            every: gets, by number, where each string begins, in code points and in order.
 
         Returns:
             The number of each; how it stands there, at best (`GLUED`, `PLURAL` or `APART`); where it begins first and last, in
@@ -88,15 +92,17 @@ class LiteralFinder:
                 text = fold(text)
                 break
         data = _encoded(text).lower()  # only letters of ASCII
-        self._mark(data, len(data), marks, places)
+        self._mark(data, len(data), marks, places, every)
         found = []
         for number in range(count):
             if marks[number]:
                 found.append((number, marks[number], places[2 * number], places[2 * number + 1]))
         return found
 
-    def _mark(self, text: bytes, size: int, marks: array[int], places: array[int]) -> int:
-        """Note in ``marks`` how each string stands in a text, and in ``places`` where it begins first and last."""
+    def _mark(self, text: bytes, size: int, marks: array[int], places: array[int], every: dict[int, array[int]] | None) -> int:
+        """Note in ``marks`` how each string stands in a text, in ``places`` where it begins first and last, and where else in
+        ``every``, if that is asked for.
+        """
         alone, has_window, mask, last = self._alone, self._has_window, _WINDOW, _LAST
         window = inner = 0  # inner: the bytes so far that begin no character
         for place in range(size):
@@ -104,20 +110,32 @@ class LiteralFinder:
             if byte >= _INNER:
                 inner += byte < _LEAD
             if alone[byte]:
-                self._note(text, size, place, alone[byte] - 1, marks, places, inner)
+                self._note(text, size, place, alone[byte] - 1, marks, places, inner, every)
             window = (window << 5 ^ byte) & mask
             if has_window[window >> 6] >> (window & 63) & 1:
                 for entry in range(self._entries_from[window & last], self._entries_from[(window & last) + 1]):
                     start, number = place + 1 - self._sizes[entry], self._numbers[entry]
                     if self._stands(text, size, start, number):
-                        self._note(text, size, start, number, marks, places, inner - self._inner[entry])
+                        self._note(text, size, start, number, marks, places, inner - self._inner[entry], every)
         return 0
 
-    def _note(self, text: bytes, size: int, start: int, number: int, marks: array[int], places: array[int], inner: int) -> int:
+    def _note(
+        self,
+        text: bytes,
+        size: int,
+        start: int,
+        number: int,
+        marks: array[int],
+        places: array[int],
+        inner: int,
+        every: dict[int, array[int]] | None,
+    ) -> int:
         """Note that a string stands at ``start``, before which ``inner`` bytes begin no character."""
         if not marks[number]:
             places[2 * number] = start - inner
         places[2 * number + 1] = start - inner
+        if every is not None:
+            every.setdefault(number, array("i")).append(start - inner)
         if marks[number] != _APART:
             end = start + self._begins[number + 1] - self._begins[number]
             marks[number] = max(marks[number], self._standing(text, size, start, end))

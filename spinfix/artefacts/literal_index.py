@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from spinfix import lazy
 from spinfix.artefacts.literal_finder import APART, COMPILED, PLURAL, LiteralFinder
 from spinfix.artefacts.rules import Rule
+
+LONG = 50_000
+"""Code points from which all places of the literals are kept.  In a longer text nearly every rule has some literal, and looking
+for each again took ten times as long as all else (docs/experiments/speed.md, "Rules in long texts"); in shorter ones keeping
+them costs as much as it saves."""
 
 _WORD = lazy.re_compile("[a-z]+")
 
@@ -39,10 +45,10 @@ class LiteralIndex:
             return self.present_by_words(fold())
         found: list[Present] = []
         known: dict[str, bool] = {}
-        for number, standing, first, last in self._finder.find(text):
+        for number, standing, first, last, every in self._found(text):
             literal = self._literals[number]
             if standing == APART or (standing == PLURAL and literal.is_word):
-                found.append((literal, first, last))
+                found.append((literal, first, last, every))
             elif not literal.is_word:
                 for word in literal.words:
                     if word not in known:
@@ -50,30 +56,53 @@ class LiteralIndex:
                     if not known[word]:
                         break
                 else:
-                    found.append((literal, first, last))
+                    found.append((literal, first, last, every))
         return found
+
+    def still_present(self, present: Iterable[Present], text: str, fold: Callable[[], str]) -> list[Present]:
+        """Those of the literals that a text contains, wherever they were before.
+
+        Args:
+            present: the literals.
+            text: the text.
+            fold: gives it in lower case; long texts can do without.
+        """
+        if not COMPILED or len(text) < LONG:
+            return _still_present(present, fold())
+        before = {literal.text for literal, *_ in present}
+        return [
+            (self._literals[number], first, last, every)
+            for number, _, first, last, every in self._found(text)
+            if self._literals[number].text in before
+        ]
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, int, int, Sequence[int]]]:
+        """The literals in a text as `LiteralFinder.find` gives them, and of a long text all places of each."""
+        every: dict[int, array[int]] | None = {} if len(text) >= LONG else None
+        for number, standing, first, last in self._finder.find(text, every):
+            yield number, standing, first, last, every[number] if every is not None else ()
 
     def present_by_words(self, folded: str) -> list[Present]:
         """Same as `present`, by the definition, for a text in lower case."""
         words = _words_of(folded)
-        return still_present(((one, 0, 0) for one in self._literals if words.issuperset(one.words)), folded)
+        return _still_present(((one, 0, 0, ()) for one in self._literals if words.issuperset(one.words)), folded)
 
     @staticmethod
     def rules_for(present: Iterable[Present], *, needs_others: bool) -> list[Rule]:
         """The rules of the literals, sorted by id: those that require another artefact, or those that do not."""
-        found = {rule.id: rule for literal, _, _ in present for rule in literal.rules if bool(rule.requires) == needs_others}
+        found = {rule.id: rule for literal, *_ in present for rule in literal.rules if bool(rule.requires) == needs_others}
         return [found[name] for name in sorted(found)]
 
 
-def places(present: Iterable[Present]) -> dict[str, tuple[int, int]]:
-    """Where each of the literals begins first and last, by its text."""
-    return {literal.text: (first, last) for literal, first, last in present}
+def places(present: Iterable[Present]) -> dict[str, Places]:
+    """Where each of the literals begins first and last, and all places if they are known, by its text."""
+    return {literal.text: (first, last, every) for literal, first, last, every in present}
 
 
-def still_present(present: Iterable[Present], folded: str) -> list[Present]:
+def _still_present(present: Iterable[Present], folded: str) -> list[Present]:
     """Those of the literals that a text in lower case contains, wherever they were before."""
-    firsts = ((literal, folded.find(literal.text)) for literal, _, _ in present)
-    return [(literal, first, folded.rfind(literal.text)) for literal, first in firsts if first >= 0]
+    firsts = ((literal, folded.find(literal.text)) for literal, *_ in present)
+    return [(literal, first, folded.rfind(literal.text), ()) for literal, first in firsts if first >= 0]
 
 
 class Literal(NamedTuple):
@@ -89,9 +118,12 @@ class Literal(NamedTuple):
         return self.words == (self.text,)
 
 
-Present: TypeAlias = tuple[Literal, int, int]
-"""A literal that a text contains, and where it begins there for the first and the last time, in code points; a plain tuple,
-since a text has dozens."""
+Places: TypeAlias = tuple[int, int, Sequence[int]]
+"""Where a literal begins in a text for the first and the last time, and every time, in code points; the latter are empty for a
+text shorter than `LONG`."""
+
+Present: TypeAlias = tuple[Literal, int, int, Sequence[int]]
+"""A literal that a text contains, and its `Places`; a plain tuple, since a text has dozens."""
 
 
 def _words(literal: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 import regex
 
 from spinfix import lazy
+from spinfix.artefacts.literal_index import Places
 from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
@@ -31,6 +32,11 @@ EDGE_LINES = 3
 
 LONGEST_LINE = 400
 """Characters; longer lines are prose and are skipped by "own-line" rules."""
+
+FAR = 20_000
+"""Code points before and behind a literal in which a rule that asks for no line of its own is tried.  In the shipped rules a
+match and what its pattern looks at around it take at most 5,000.  Tried on all of a long text for a literal here and there they
+take ten times as long as on pieces of it (docs/experiments/speed.md, "Rules in long texts")."""
 
 SHORT_LITERAL = 5
 """Letters; shorter literals are in many other words ("ad" in "had"), so that their beginning is checked."""
@@ -101,8 +107,7 @@ class Document:
             matches are offsets in it.
         patience: seconds that a rule may take.
         slow: the ids of rules that have taken longer.
-        literals: where each literal that it contains begins first and last (in `text`), if that is known; then no others are
-            searched.
+        literals: the `Places` (in `text`) of each literal that it contains, if these are known; then no others are searched.
     """
 
     def __init__(self, text: str, seen: View, slow: set[str] | None = None) -> None:
@@ -114,7 +119,7 @@ class Document:
             slow: the ids of rules that have taken too long on it; gets more.
         """
         self.view = seen
-        self.literals: Mapping[str, tuple[int, int]] | None = None
+        self.literals: Mapping[str, Places] | None = None
         self.slow = set() if slow is None else slow
         self.original = text
         self._words: list[int] = [0]
@@ -294,7 +299,24 @@ class Document:
             ):
                 yield match
         else:
-            yield from _pattern(rule.pattern).finditer(self.text, timeout=budget.left)
+            for start, end in self._near(rule):
+                yield from _pattern(rule.pattern).finditer(self.text, start, end, timeout=budget.left)
+
+    def _near(self, rule: Rule) -> Iterator[tuple[int, int]]:
+        """The stretches of the text around the literals of a rule, without overlaps: the whole of most texts."""
+        size = len(self.text)
+        if self.literals is None or size <= 2 * FAR:
+            yield 0, size
+            return
+        known = [self.literals[literal] for literal in self._known(rule)]
+        begin = end = 0
+        for place in sorted(place for first, last, every in known for place in every or (first, last)):
+            if place - FAR > end:
+                if end:
+                    yield begin, end
+                begin = place - FAR
+            end = min(size, place + FAR)
+        yield begin, end
 
     def _known(self, rule: Rule) -> Sequence[str]:
         """The literals of a rule that the document may contain."""
@@ -339,12 +361,15 @@ class Document:
         """Where a literal begins between two places, mostly known without a search; -1 if it is not there."""
         if self.literals is None:
             return self.folded.find(literal, start, end)
-        first, last = self.literals[literal]
+        first, last, every = self.literals[literal]
         if last < start:
             return -1
         if first < start < last:
-            return self.folded.find(literal, start, end)
-        place = first if start <= first else last
+            if not every:
+                return self.folded.find(literal, start, end)
+            place = every[bisect_left(every, start)]
+        else:
+            place = first if start <= first else last
         return place if place + len(literal) <= end else -1
 
     def _cuts(self, start: int, end: int) -> bool:

@@ -28,7 +28,7 @@ from spinfix.artefacts.judging.explanations import is_supported
 from spinfix.artefacts.judging.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.judging.pack_kinds import MARKS
 from spinfix.artefacts.judging.runs import Gap
-from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
+from spinfix.artefacts.literal_index import LiteralIndex, Present, places
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines
 from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
 from spinfix.artefacts.stacks import Stack, held, stacks
@@ -195,7 +195,7 @@ class Scrubber:
         if progress.present is None:
             progress.present = self._index.present(document.text, lambda: document.folded)
         else:
-            progress.present = still_present(progress.present, document.folded)
+            progress.present = self._index.still_present(progress.present, document.text, lambda: document.folded)
         document.literals = places(progress.present)
         progress.format, progress.idle, progress.stacks, progress.plain = seen.format, set(), (), []
         firm = self._rules(progress, needs_others=False)
