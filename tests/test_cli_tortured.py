@@ -268,6 +268,17 @@ class TestInput:
         assert (found["harbour of closing"]["family"], found["harbour of closing"]["papers"]) == ("mine", 0)
         assert found["irregular woodland"]["family"] == "tortured"
 
+    def test_words_divided_within_a_line(self) -> None:
+        text = "An irreg- ular woodland and a bolster vec- tor machine find bosom malig- nancy, in the long- and short-term."
+        phrases = objects(stdin=text)["<stdin>"]["phrases"]
+        places = {one["phrase"]: one["places"][0] for one in phrases}
+        assert {phrase: text[place["start"] : place["end"]] for phrase, place in places.items()} == {
+            "irregular woodland": "irreg- ular woodland",
+            "bolster vector machine": "bolster vec- tor machine",
+            "bosom malignancy": "bosom malig- nancy",
+        }
+        assert "long- and short-term" in places["bosom malignancy"]["sentence"]
+
     def test_phrases_added_by_hand_were_counted_in_no_papers(self) -> None:
         (phrase,) = objects(stdin="A counterfeit consciousness.")["<stdin>"]["phrases"]
         assert (phrase["phrase"], phrase["papers"]) == ("counterfeit consciousness", 0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spinfix.text.pdf_pieces import PdfText
 from spinfix.text.pdf_text import LIGATURES, unbroken
 
-KNOWN = {"woodland", "irregular", "counterfeit", "consciousness", "field", "find", "malware", "linear"}
+KNOWN = {"woodland", "irregular", "counterfeit", "consciousness", "field", "find", "malware", "linear", "factor", "ii", "proto"}
 
 
 def read(text: str, *, columns: bool = False) -> PdfText:
@@ -43,6 +43,15 @@ def reads(text: str) -> str:
         ("Wood-\nland", "Woodland"),
         ("non-lin-\near", "non-linear"),
         ("irreg-\nu-\nlar-\nwood-\nland", "irregular-\nwoodland"),
+        ("an irreg- ular wood- land", "an irregular woodland"),
+        ("WOOD- LAND", "WOODLAND"),
+        ("Wood‐ land", "Woodland"),
+        ("wood\u00ad land", "woodland"),
+        ("coun- ter- feit", "counterfeit"),
+        ("coun- ter-\nfeit", "counterfeit"),
+        ("non-lin- ear", "non-linear"),
+        ("irreg- u- lar wood- land", "irreg- u- lar woodland"),
+        ("we ﬁ- nd it", "we find it"),
         ("the ﬁeld", "the field"),
         ("the ﬁ eld", "the field"),
         ("we ﬁ-\nnd it", "we find it"),
@@ -63,6 +72,16 @@ def test_what_setting_did_is_undone(text: str, expected: str) -> None:
         "wood-\n\n\nland",
         "wood-\n\nLand",
         "wood - land",
+        "wood -land",
+        "wood-  land",
+        "wood-\tland",
+        "wood\u200b land",
+        "Wood- Land",
+        "fact- or opinion-based",
+        "pro- to anti-",
+        "long- and short-term",
+        "two- or three-fold",
+        "I- I do not know",
         "wood-land",
         "1-\n2",
         "-\nland",
@@ -169,7 +188,7 @@ class TestColumns:
         assert unbroken(text, KNOWN.__contains__, columns=True) is None
 
 
-MARKS = ["-\n", "‐\r\n ", "\u00ad", "¬\n", " ", "\n", "\n\n", "\f", "   "]
+MARKS = ["-\n", "- ", "‐ ", "‐\r\n ", "\u00ad", "¬\n", " ", "\n", "\n\n", "\f", "   "]
 PIECES = st.sampled_from([*MARKS, "wood", "land", "ﬁ", "eld", "irregular", "12", ".", "é", "\ud800"])
 
 

@@ -7,6 +7,8 @@ sentences and returns a `PdfText`: the text as an author would have typed it, wi
 
 - A word divided by a hyphen at a line end, or by soft hyphens anywhere, is joined if the caller knows the joined word.  Other
   hyphens stay: whether "deep-⏎learning" is one word is for the caller to decide.
+- So is one divided by a hyphen and a blank ("irreg- ular"), as in text pasted from a PDF, unless a conjunction follows: "fact-
+  or opinion-based".
 - A ligature becomes its letters; a blank after it ("ﬁ eld") goes if the caller knows the joined word.
 - Pages and columns are put in the order in which they are read (`spinfix.text.pdf_pages`), and the numbers of a manuscript's
   lines are left out (`spinfix.text.line_numbers`).
@@ -24,17 +26,28 @@ from spinfix.text.pdf_pages import PAGE, in_reading_order
 from spinfix.text.pdf_pieces import PdfText, Piece
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-SOFT = "\u00ad\ufffe\u0002\u200b"
+ZERO_WIDTH = "\u200b"
+SOFT = f"\u00ad\ufffe\u0002{ZERO_WIDTH}"
 """Soft hyphens: the character for it, what PDFium (Chromium, pypdfium2) writes for a hyphen at a line end, and the zero-width
 space, which pages have where a word may be divided."""
 
-_DIVIDED = lazy.re_compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
+AND = frozenset(["and", "or", "nor", "to", "but", "as", "than", "vs", "versus", "und", "oder", "et", "ou"])
+"""Words behind a hyphen that belongs to a word further on: "pre- and post-war", "two- or three-fold"."""
+
+_DIVIDED = lazy.re_compile(
+    rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[-‐¬{SOFT.replace(ZERO_WIDTH, '')}] (?=[^\W\d_]{{2}})|[{SOFT}]"
+)
 _RARE_MARKS = (PAGE, "‐", "¬", *SOFT, *LIGATURES)
 _HYPHEN_ENDS_LINE = lazy.re_compile(r"\n(?<=-\n)")
 """Begins with one literal, which `re` finds three times as fast as `str` finds two characters."""
+_HYPHEN_BEFORE_BLANK = lazy.re_compile(r"- (?<=[^\W\d_]- )(?=[^\W\d_]{2})")
+"""Begins with a literal for the same reason: most that `re` finds are dashes."""
 _ASCII_MARKS = tuple(mark for mark in _RARE_MARKS if mark.isascii())
 _LIGATURE = lazy.re_compile(f"[{''.join(LIGATURES)}]")
 _LETTERS = lazy.re_compile(r"[^\W\d_]+")
+
+LEAST_PART = 2
+"""Letters on each side of a hyphen and a blank: one is a stammer ("I- I")."""
 
 LONGEST_PART = 40
 """Code points of a part of a word; longer runs of letters are no words."""
@@ -72,7 +85,7 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
 
 def _is_plain(text: str) -> bool:
     """Whether a text has no mark of those that are undone, as most; an expression for all of them takes four times as long."""
-    if _HYPHEN_ENDS_LINE.search(text) or ("\r" in text and "-\r" in text):
+    if _HYPHEN_ENDS_LINE.search(text) or ("\r" in text and "-\r" in text) or _HYPHEN_BEFORE_BLANK.search(text):
         return False
     return not any(mark in text for mark in (_ASCII_MARKS if text.isascii() else _RARE_MARKS))
 
@@ -95,7 +108,7 @@ def _joined(text: str, knows: Callable[[str], bool]) -> Iterator[Piece]:
 
 def _divisions(text: str, knows: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
     """The marks inside words divided by hyphens that are to go, with nothing in their place."""
-    if not any(mark in text for mark in ("-\n", "-\r", "‐", "¬", *SOFT)):
+    if not (any(mark in text for mark in ("-\n", "-\r", "‐", "¬", *SOFT)) or _HYPHEN_BEFORE_BLANK.search(text)):
         return
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
@@ -106,11 +119,18 @@ def _divisions(text: str, knows: Callable[[str], bool]) -> Iterator[tuple[int, i
         if start != reached:
             yield from _inside_words(parts, marks, knows)
             parts, marks = [_before(text, start)], []
+        if after and end - start == len("- ") and text[end - 1] == " " and not _may_divide(parts[0], after.group()):
+            after = None
         reached = after.end() if after else -1
         if after and parts[0]:
             parts.append(after.group())
             marks.append((start, end))
     yield from _inside_words(parts, marks, knows)
+
+
+def _may_divide(before: str, after: str) -> bool:
+    """Whether a hyphen and a blank between these letters may divide a word."""
+    return len(_spelt(before)) >= LEAST_PART and after.lower() not in AND
 
 
 def _inside_words(
