@@ -23,6 +23,13 @@ TORTURED = (
 SINGLE = "Our bolster vector machine was built in the spring, by the river, and has been painted green since.\n"
 QUOTING = 'They say "irregular woodland" and "profound learning" in the paper.\n'
 GENUINE = "The harbour was closed in the spring, and has been painted since.\n"
+COMPOSED = (
+    "The sensor organization of the greenhouse measures temperature, relative humidity and soil moisture content. A wireless "
+    "sensor node sends the readings to the base station. The information examination is done by a linear regression model. The "
+    "band hole of the solar cells is small, and the assimilation spectra are flat. The molecule size was measured by scanning "
+    "electron microscopy.\n"
+)
+"""Its phrases are composed, and none is sure."""
 FIELD = "The biopsy showed no malignant growth.\n"
 
 
@@ -71,6 +78,20 @@ class TestVerdicts:
     def test_each_paper_has_one(self, papers: Path) -> None:
         verdicts = {name: one["verdict"] for name, one in objects(papers).items()}
         assert verdicts == {"a.txt": "tortured", "b.txt": "no proof", "c.txt": "mentioned", "d.txt": "none", "e.txt": "none"}
+
+    def test_what_is_believed_for_phrases_that_tell_no_term_is_unknown(self, papers: Path) -> None:
+        composed = papers / "composed.txt"
+        composed.write_text(COMPOSED, encoding="utf-8")
+        done = run("--check", "--threshold", "0.4", composed, papers / "d.txt")
+        assert done.exit_code == 1
+        assert "composed.txt: paraphrased by something unknown (probability 0." in done.stdout
+        told = "2 documents: 0 tortured; 1 paraphrased by something unknown; 1 without a tortured phrase\n"
+        assert done.stderr == told
+        detected = invoke("detect", "--isolated", "--json", "--threshold", "0.4", "--family", "tortured", composed)
+        assert json.loads(detected.stdout)["family"] == "unknown"
+        assert objects("--threshold", "0.4", composed)["composed.txt"]["verdict"] == "unknown"
+        (row, *_) = rows(run("--format", "csv", "--threshold", "0.4", composed).stdout)
+        assert row["verdict"] == "paraphrased by something unknown"
 
     def test_a_single_phrase_is_listed_and_called_no_proof(self, papers: Path) -> None:
         done = run(papers / "b.txt")

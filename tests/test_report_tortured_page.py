@@ -60,6 +60,13 @@ def quoting() -> Paper:
     return paper("x/quoting.txt", "They say profound learning.", dict([LEARNING]), 0.0, why="in quotation marks")
 
 
+def unknown() -> Paper:
+    text = "The assimilation spectra were measured."
+    found = sighting(text, "assimilation spectra", "absorption spectra", kind="composed", papers=0, confidence=0.4)
+    finding = Finding("unknown", (), 0.8, sightings=(found,))
+    return paper_of(Result(text, (), 0.8, "unknown", (finding,)), "x/unknown.txt")
+
+
 def page_of(*papers: Paper, **options: Any) -> str:
     page = TorturedPage(**options)
     for one in papers:
@@ -118,6 +125,15 @@ def test_papers_without_phrases_are_only_counted() -> None:
     html = page_of(forest(), Paper("none.txt", "none", 0.0, (), ()))
     assert len(data_of(html)["papers"]) == 1
     assert "<strong>1</strong> of 2 documents believed tortured" in html
+
+
+def test_papers_are_counted_by_verdict() -> None:
+    html = page_of(forest(), unknown(), single())
+    counts = "1 tortured", "1 paraphrased by something unknown", "1 with phrases that are no proof alone"
+    assert all(f"</span>{count}</li>" in html for count in counts)
+    assert "</span>0 without a tortured phrase" in html
+    assert "quoting or discussing phrases</li>" not in html
+    assert "paraphrased by something unknown</li>" not in page_of(forest())
 
 
 # In the browser ------------------------------------------------------------------------------------------------------

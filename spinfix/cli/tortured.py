@@ -79,7 +79,11 @@ class Hunter:
     help="List also phrases that are no evidence: those that are good English in some field or lack the words that they "
     "need, and composed ones in a text without a listed one.",
 )
-@click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed tortured.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Exit with status 1 if any document is believed tortured, or paraphrased by something unknown.",
+)
 @STDIN_FILENAME
 @QUIET
 @with_settings(OPTIONS)
@@ -106,8 +110,8 @@ def tortured(
     Phrases are listed also if the document is not believed tortured, as "no proof alone", and if it only quotes or discusses
     them.  With --dictionary LIST, a file with a phrase, a tab and its term on each line, phrases of your own are found too.
 
-    Exit status: 0 on success, 1 if --check found a document believed tortured, 2 if a document could not be read; the others
-    are reported nevertheless.
+    Exit status: 0 on success, 1 if --check found a document believed tortured or paraphrased, 2 if a document could not be
+    read; the others are reported nevertheless.
     """
     names = names_to_read(paths)
     settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
@@ -139,7 +143,7 @@ def tortured(
     silent = shape in ("text", "csv") and totals.verdicts["none"] + totals.wordless > 0
     if not quiet and (totals.documents > 1 or shape == "html" or silent):
         click.echo(totals.described(), err=True)
-    ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.verdicts["tortured"] > 0))
+    ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.believed > 0))
 
 
 def _shape_of(output: Path) -> report.Shape:

@@ -1,8 +1,9 @@
 """Reports of `spinfix tortured`: which tortured phrases stand where, for people who hunt them.
 
 `paper_of` turns a result of `spinfix.Cleaner.survey` into a `Paper`; the other functions write it.  A paper with phrases is
-"tortured" if it is believed to be; else its phrases are "no proof", as one listed phrase happens to anybody, or they are only
-"mentioned".  What is otherwise left out does not alter the verdict where it is listed.
+"tortured" if it is believed to be, and "unknown" if by a tool whose phrases do not tell the terms; else its phrases are "no
+proof", as one listed phrase happens to anybody, or they are only "mentioned".  What is otherwise left out does not alter the
+verdict where it is listed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from spinfix import lazy
-from spinfix.families.base import Sighting
+from spinfix.families.base import UNKNOWN, Sighting
 from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
@@ -28,11 +29,12 @@ VERSION = 1
 Shape = Literal["text", "csv", "json", "html"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 
-Verdict = Literal["tortured", "no proof", "mentioned", "none"]
+Verdict = Literal["tortured", "unknown", "no proof", "mentioned", "none"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 TOLD = {
     "tortured": "tortured",
+    "unknown": "paraphrased by something unknown",
     "no proof": "no proof alone",
     "mentioned": "only quotes or discusses phrases",
     "none": "no tortured phrase",
@@ -41,11 +43,18 @@ TOLD = {
 
 COUNTED = {
     "tortured": "tortured",
+    "unknown": "paraphrased by something unknown",
     "no proof": "with phrases that are no proof alone",
     "mentioned": "only quoting or discussing phrases",
     "none": "without a tortured phrase",
 }
 """The verdicts in words behind a number of documents."""
+
+BELIEVED: tuple[Verdict, ...] = ("tortured", "unknown")
+"""The verdicts on documents that are believed paraphrased."""
+
+ALWAYS: tuple[Verdict, ...] = ("tortured", "none")
+"""The verdicts that are counted also if no document has them."""
 
 NO_TEXT = "contains no text; scanned pages need OCR first"
 """The note of a document without words, which says nothing of its phrases."""
@@ -165,7 +174,9 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
             if (not sighting.why and (listed or sighting.kind == "listed")) or (sighting.start, sighting.end) in mentioned
         ]
     quotes = any((sighting.start, sighting.end) in mentioned for sighting in sightings)
-    verdict: Verdict = "tortured" if believed else "no proof" if listed else "mentioned" if quotes else "none"
+    verdict: Verdict = "no proof" if listed else "mentioned" if quotes else "none"
+    if believed:
+        verdict = "unknown" if result.family == UNKNOWN else "tortured"
     groups = _grouped(sightings, result.source)
     evidence = {group.sighting.phrase for group in groups if not group.sighting.why}
     pairs = {
@@ -246,13 +257,14 @@ def failed(name: str, message: str, shape: Shape) -> str:
 def to_json(paper: Paper) -> str:
     """Format a paper as one JSON object on one line.
 
-    Keys: ``version``; ``file``; ``verdict`` ("tortured", "no proof", "mentioned", "none"); ``probability``; ``phrases``, the
-    strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` (as in `spinfix.families.base.Sighting`),
-    ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats, ``alternatives``, ``family`` and ``places``, each
-    with ``page`` (null if the text has no page breaks), ``line`` and ``column`` from 1, ``start`` and ``end`` in code points
-    from 0, ``found``, ``confidence``, ``why_not`` (why it is no evidence; "" if it is), ``across`` ("page" or "columns" if
-    something lies inside it) and ``sentence``; ``together``, pairs of ``phrases`` that stood together in that number of
-    suspect ``papers``; and ``note``, what else is to be said of the paper, such as that it contains no text, or "".
+    Keys: ``version``; ``file``; ``verdict`` ("tortured", "unknown", "no proof", "mentioned", "none"); ``probability``;
+    ``phrases``, the strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` (as in
+    `spinfix.families.base.Sighting`), ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats,
+    ``alternatives``, ``family`` and ``places``, each with ``page`` (null if the text has no page breaks), ``line`` and
+    ``column`` from 1, ``start`` and ``end`` in code points from 0, ``found``, ``confidence``, ``why_not`` (why it is no
+    evidence; "" if it is), ``across`` ("page" or "columns" if something lies inside it) and ``sentence``; ``together``, pairs
+    of ``phrases`` that stood together in that number of suspect ``papers``; and ``note``, what else is to be said of the
+    paper, such as that it contains no text, or "".
     """
     return dumps({"version": VERSION, **as_object(paper)})
 
@@ -315,7 +327,7 @@ def to_text(paper: Paper, paint: Paint = plain) -> str:
         return ""
     evidence = paper.evidence
     count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
-    style = "removed" if paper.verdict == "tortured" else "heading"
+    style = "removed" if paper.verdict in BELIEVED else "heading"
     facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
     made = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
     for group in paper.groups:
@@ -376,6 +388,17 @@ class Totals:
             self.verdicts[paper.verdict] += 1
 
     @property
+    def believed(self) -> int:
+        """Documents that are believed paraphrased."""
+        return sum(self.verdicts[verdict] for verdict in BELIEVED)
+
+    @property
+    def told(self) -> list[tuple[int, Verdict]]:
+        """The numbers that are reported, by verdict."""
+        counts = [(self.verdicts[verdict], verdict) for verdict in VERDICTS]
+        return [(count, verdict) for count, verdict in counts if count or verdict in ALWAYS]
+
+    @property
     def documents(self) -> int:
         """All documents that could be read."""
         return self.verdicts.total() + self.wordless
@@ -386,8 +409,7 @@ class Totals:
         >>> Totals(Counter({"tortured": 3, "no proof": 1, "none": 7}), wordless=1).described()
         '12 documents: 3 tortured; 1 with phrases that are no proof alone; 7 without a tortured phrase; 1 without text'
         """
-        counts = [(verdict, self.verdicts[verdict]) for verdict in VERDICTS]
-        parts = [f"{count:,} {COUNTED[verdict]}" for verdict, count in counts if count or verdict in ("tortured", "none")]
+        parts = [f"{count:,} {COUNTED[verdict]}" for count, verdict in self.told]
         if self.wordless:
             parts.append(f"{self.wordless:,} without text")
         if self.failed:

@@ -113,9 +113,9 @@ class TorturedPage:
             headline = f"No tortured phrase in {counted(totals.documents, 'document')}."
         yield f'<p class="headline">{headline}</p>'
         yield '<ul class="legend">'
-        for verdict in VERDICTS:
+        for count, verdict in totals.told:
             name = verdict.replace(" ", "-")
-            yield f'<li><span class="dot {name}"></span>{totals.verdicts[verdict]:,} {COUNTED[verdict]}</li>'
+            yield f'<li><span class="dot {name}"></span>{count:,} {COUNTED[verdict]}</li>'
         yield "</ul>"
         left_out = self._with_phrases - len(self._kept)
         if left_out:
