@@ -30,6 +30,11 @@ COMPOSED = (
     "electron microscopy.\n"
 )
 """Its phrases are composed, and none is sure."""
+FEW_TERMS = (
+    "The whole village came when the sensor organization was switched on. Its haze climate was paid for by the council, and "
+    "the information examination is done by two pupils. The outcomes show who waters his garden at noon, by apparent light.\n"
+)
+"""Its phrases are composed, in a text with few terms."""
 FIELD = "The biopsy showed no malignant growth.\n"
 
 
@@ -92,6 +97,32 @@ class TestVerdicts:
         assert objects("--threshold", "0.4", composed)["composed.txt"]["verdict"] == "unknown"
         (row, *_) = rows(run("--format", "csv", "--threshold", "0.4", composed).stdout)
         assert row["verdict"] == "paraphrased by something unknown"
+
+    def test_many_composed_phrases_are_a_hint(self, papers: Path) -> None:
+        hint = papers / "hint.txt"
+        hint.write_text(FEW_TERMS, encoding="utf-8")
+        done = run("--check", hint, papers / "d.txt")
+        assert done.exit_code == 0
+        assert done.stdout.startswith(f"{hint}: a hint, many composed phrases\n")
+        assert "haze climate → cloud environment" in done.stdout
+        assert "5 phrases composed of known substitutions in 41 words: a hint of a paraphraser, no proof\n" in done.stdout
+        assert done.stderr == "2 documents: 0 tortured; 1 with a hint, many composed phrases; 1 without a tortured phrase\n"
+
+    @pytest.mark.parametrize(
+        ("text", "verdict"),
+        [
+            (FEW_TERMS + GENUINE * 8 + SINGLE, "no proof"),
+            (FEW_TERMS + GENUINE * 600, "none"),
+            (FEW_TERMS.partition("The outcomes")[0], "none"),
+            (f"The referee's report has a list of tortured phrases. {FEW_TERMS}", "none"),
+        ],
+        ids=["beside a listed one", "a long text", "a few", "about phrases"],
+    )
+    def test_what_is_no_hint_or_more(self, papers: Path, text: str, verdict: str) -> None:
+        (papers / "hint.txt").write_text(text, encoding="utf-8")
+        paper = objects(papers / "hint.txt")["hint.txt"]
+        assert (paper["verdict"], "a hint" in paper["note"]) == (verdict, verdict == "no proof")
+        assert any(one["kind"] == "composed" for one in paper["phrases"]) == (verdict == "no proof")
 
     def test_a_single_phrase_is_listed_and_called_no_proof(self, papers: Path) -> None:
         done = run(papers / "b.txt")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from spinfix.families.base import Finding, Mention, Sighting
+from spinfix.families.base import OTHER_PROSE, Finding, Mention, Sighting
 from spinfix.report.tortured import NO_TEXT, Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
 from spinfix.result import Result
@@ -134,6 +135,19 @@ def test_papers_are_counted_by_verdict() -> None:
     assert "</span>0 without a tortured phrase" in html
     assert "quoting or discussing phrases</li>" not in html
     assert "paraphrased by something unknown</li>" not in page_of(forest())
+
+
+def test_many_phrases_of_one_substitution_are_no_hint() -> None:
+    phrases = [f"{word} esteem" for word in ("mean", "high", "absolute", "relative", "total")]
+    text = "; ".join(phrases)
+    for different, verdict in ((False, "none"), (True, "hint")):
+        found = []
+        for phrase in phrases:
+            one = sighting(text, phrase, "value", kind="composed", papers=0, why=OTHER_PROSE)
+            found.append(one if different else replace(one, text="esteem"))
+        result = Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, sightings=tuple(found)),))
+        made = paper_of(result, "a.txt")
+        assert (made.verdict, len(made.groups)) == (verdict, 5 * different)
 
 
 # In the browser ------------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ class Hunter:
     "everything",
     is_flag=True,
     help="List also phrases that are no evidence: those that are good English in some field or lack the words that they "
-    "need, and composed ones in a text without a listed one.",
+    "need, and a few composed ones in a text without a listed one.",
 )
 @click.option(
     "--check",
@@ -107,8 +107,9 @@ def tortured(
     reads standard input.  Nothing is changed.  The text of a PDF is read as `pdftotext` leaves it: words divided at line ends,
     ligatures, page breaks, and with -layout columns side by side.
 
-    Phrases are listed also if the document is not believed tortured, as "no proof alone", and if it only quotes or discusses
-    them.  With --dictionary LIST, a file with a phrase, a tab and its term on each line, phrases of your own are found too.
+    Phrases are listed also if the document is not believed tortured, as "no proof alone" or "a hint", and if it only quotes or
+    discusses them.  With --dictionary LIST, a file with a phrase, a tab and its term on each line, phrases of your own
+    are found too.
 
     Exit status: 0 on success, 1 if --check found a document believed tortured or paraphrased, 2 if a document could not be
     read; the others are reported nevertheless.

@@ -18,6 +18,9 @@ UNKNOWN = "unknown"
 LEAST_REPORTED = 0.001
 """Lowest probability of an alternative that is reported."""
 
+OTHER_PROSE = "composed of known words, in a text with few terms, in which they may be meant"
+"""Why a composed phrase is no evidence (`Sighting.why`)."""
+
 Span = TypeVar("Span", "Clue", "Passage", "Mention", "Sighting")
 
 

@@ -12,7 +12,7 @@ from math import inf
 from operator import attrgetter
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Finding, Sighting
+from spinfix.families.base import OTHER_PROSE, Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
@@ -26,10 +26,6 @@ SUGGESTED = 0.5
 
 BY_SYNONYMS = "composed of synonyms, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence, unless it is (`evidence.supporting`)."""
-
-
-OTHER_PROSE = "composed of known words, in a text with few terms, in which they may be meant"
-"""Why a composed phrase is no evidence (`spinfix.families.tortured.register`)."""
 
 
 class TorturedSurveyor(TorturedRestorer):
