@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +339,13 @@ class TestInput:
     def test_nothing_is_changed(self, papers: Path) -> None:
         run(papers)
         assert (papers / "a.txt").read_text("utf-8") == TORTURED
+
+
+@pytest.mark.parametrize("command", ["tortured", "detect"])
+def test_the_help_of_what_changes_nothing_speaks_of_no_change(command: str) -> None:
+    told = " ".join(invoke(command, "--help").stdout.split())
+    assert not re.search(r"\b(?:restore|clean this|edits it|never change|cleaned)\b", told, re.IGNORECASE)
+    assert ("default: tortured]" in told) == (command == "tortured")
 
 
 class TestStatus:

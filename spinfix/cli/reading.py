@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -14,8 +15,20 @@ from spinfix.corpus.runner import NOTES, Observer
 from spinfix.report.table import counted
 from spinfix.settings import TABLE, Settings
 
+MEANINGS = {
+    "threshold": "believe that a document was spun only from a probability above this, 0 to 1",
+    "families": "use only these shipped or installed families; each judges a document separately",
+    "allow": "leave these words and phrases out of account; they match whole words, and any case unless they contain capitals",
+    "protect": "leave text that matches these regular expressions out of account",
+    "field": "read this field of each record; use dots for nested fields. Guessed if not given",
+    "extract": 'read the text of HTML responses in WARC archives, extracted with "trafilatura" or "resiliparse"; with "none" '
+    'they are counted and left out (needs `pip install "spinfix[extract]"`)',
+    "on_error": '"skip" goes on behind what cannot be read, "stop" ends the run',
+}
+"""What options mean where nothing is changed."""
+
 OPTIONS = tuple(
-    option
+    replace(option, meaning=MEANINGS.get(option.field, option.meaning))
     for option in TABLE
     if option.field
     in (

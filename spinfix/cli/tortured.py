@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -29,6 +30,9 @@ from spinfix.settings import Settings
 
 FAMILY = "tortured"
 """The family that is asked unless others are named."""
+
+HUNTING = tuple(replace(option, default=(FAMILY,)) if option.field == "families" else option for option in OPTIONS)
+"""The options, with that family as the default."""
 
 SUFFIXES: dict[str, report.Shape] = {
     ".csv": "csv",
@@ -86,7 +90,7 @@ class Hunter:
 )
 @STDIN_FILENAME
 @QUIET
-@with_settings(OPTIONS)
+@with_settings(HUNTING)
 @click.pass_context
 def tortured(
     ctx: click.Context,
