@@ -335,6 +335,15 @@ class TestInput:
     def test_phrases_added_by_hand_were_counted_in_no_papers(self) -> None:
         (phrase,) = objects(stdin="A counterfeit consciousness.")["<stdin>"]["phrases"]
         assert (phrase["phrase"], phrase["papers"]) == ("counterfeit consciousness", 0)
+        assert "artificial intelligence  papers not counted; confidence" in run(stdin="A counterfeit consciousness.").stdout
+        assert "papers not counted" not in run(stdin=TORTURED + COMPOSED).stdout
+
+    def test_a_composed_phrase_is_that_of_its_term(self) -> None:
+        phrases = {one["phrase"]: one["term"] for one in objects("--all", stdin=COMPOSED + FEW_TERMS)["<stdin>"]["phrases"]}
+        assert phrases["band hole"] == "band gap"
+        text = "Speech recognition frameworks and discourse acknowledgment need huge information and an irregular woodland."
+        phrases = {one["phrase"]: one["term"] for one in objects(stdin=text)["<stdin>"]["phrases"]}
+        assert phrases["recognition frameworks"] == "recognition system"
 
     def test_nothing_is_changed(self, papers: Path) -> None:
         run(papers)

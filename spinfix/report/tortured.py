@@ -21,6 +21,7 @@ from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped
+from spinfix.report.text import two_digits
 from spinfix.result import Result
 
 VERSION = 1
@@ -67,6 +68,9 @@ none four; of 27 genuine ones that were written to have such phrases rightly, on
 
 NO_TEXT = "contains no text; scanned pages need OCR first"
 """The note of a document without words, which says nothing of its phrases."""
+
+LISTED = ("listed", "inflected")
+"""Kinds of phrases that are in a list; those that were added to it by hand or are in one's own were counted in no papers."""
 
 ACROSS = {"": "", "page": "across a page break", "columns": "across lines of a column"}
 """What may lie inside a phrase, in words."""
@@ -370,9 +374,12 @@ def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
     facts = [
         counted(sighting.papers, "suspect paper") if sighting.papers else "",
         "" if sighting.kind == "listed" else sighting.kind,
+        "papers not counted" if sighting.kind in LISTED and not sighting.papers else "",
     ]
-    facts += [f"no evidence: {sighting.why}" if sighting.why else f"confidence {sighting.confidence:.2f}"]
-    others = ", ".join(f"{other.text} {other.probability:.2f}" for other in sighting.alternatives if other.probability >= 0.01)
+    facts += [f"no evidence: {sighting.why}" if sighting.why else f"confidence {two_digits(sighting.confidence)}"]
+    others = ", ".join(
+        f"{other.text} {two_digits(other.probability)}" for other in sighting.alternatives if other.probability >= 0.01
+    )
     facts += [f"or {others}" if others else ""]
     shown = f"{paint('removed', escaped(sighting.phrase))} → {paint('added', escaped(sighting.term))}"
     yield f"  {shown}  {paint('faint', escaped('; '.join(fact for fact in facts if fact)))}"

@@ -11,6 +11,7 @@ from spinfix.families.tortured import classifier
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text import agreement
+from spinfix.text.stem_tokenizer import WORD, stems_of
 
 LISTED_RIGHT = 0.99
 """Highest confidence of an edit of a listed phrase: of 2,000 edits of the development documents some twenty were not the
@@ -83,7 +84,30 @@ def _start(text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase]) -
 
 def entry_of(phrase: WeighedPhrase) -> str:
     """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
-    return f"{phrase.occurrence.spun} → {phrase.reading.original}"
+    return f"{spun_of(phrase)} → {phrase.reading.original}"
+
+
+def spun_of(phrase: WeighedPhrase) -> str:
+    """A phrase as listed; of a composed one, the words that its term stands for.
+
+    "Speech recognition frameworks" may be *speech recognition system* or, from its second word on, *recognition system*.
+    """
+    occurrence = phrase.occurrence
+    words, changed = WORD.findall(occurrence.spun), WORD.findall(occurrence.changed)
+    if occurrence.kind != "composed" or len(changed) >= len(words):
+        return occurrence.spun
+    term = stems_of(phrase.reading.original.lower())
+    stems = [stem for word in words for stem in stems_of(word.lower())]
+    number = len(changed)
+    widest: list[str] = []
+    for start in range(len(words) - number + 1):
+        if words[start : start + number] != changed:
+            continue
+        heads = next(head for head in range(start, -1, -1) if stems[start - head : start] == term[:head])
+        behind = stems[start + number :]
+        tails = next(tail for tail in range(len(behind), -1, -1) if behind[:tail] == term[len(term) - tail :])
+        widest = max(widest, words[start - heads : start + number + tails], key=len)
+    return " ".join(widest) or occurrence.spun
 
 
 def _overlaps_before(phrases: Sequence[WeighedPhrase], start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from operator import attrgetter
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import OTHER_PROSE, Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
+from spinfix.families.tortured.edit_builder import spun_of
 from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
@@ -76,7 +77,7 @@ class TorturedSurveyor(TorturedRestorer):
             occurrence.start,
             occurrence.end,
             standing,
-            occurrence.spun,
+            spun_of(phrase),
             phrase.reading.original,
             occurrence.kind,
             why,

@@ -4,6 +4,7 @@
   // Positions in a place, as spinfix/report/tortured_page.py writes them.
   const PAGE = 0, LINE = 1, COLUMN = 2, FOUND = 3, SURE = 4, WHY = 5, ACROSS = 6, SENTENCE = 7;
   const show = (text) => el("bdi", {}, ...visible(text, HIDDEN_IN_EDIT));
+  const KINDS = {composed: "not listed, composed of known substitutions", inflected: "listed in another inflection", unlisted: "not listed, composed of other synonyms"};
   const VERDICTS = Object.keys(told);
   const ranked = (verdict) => VERDICTS.length - VERDICTS.indexOf(verdict);
   const folded = (text) => text.toLowerCase();
@@ -91,7 +92,8 @@
   function facts(phrase) {
     const list = [];
     if (phrase.papers) list.push(counted(phrase.papers, "suspect paper"));
-    if (phrase.kind !== "listed") list.push(phrase.kind === "composed" ? "not listed, composed of known substitutions" : "listed in another inflection");
+    if (phrase.kind in KINDS) list.push(KINDS[phrase.kind]);
+    if (!phrase.papers && ["listed", "inflected"].includes(phrase.kind)) list.push("papers not counted");
     list.push(phrase.why ? `no evidence: ${phrase.why}` : `confidence ${percent(phrase.confidence)}`);
     const others = phrase.others.filter(([, share]) => share >= 0.01).map(([text, share]) => `${text} ${percent(share)}`);
     if (others.length) list.push(`or ${others.join(", ")}`);
