@@ -11,7 +11,8 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from spinfix.artefacts.literal_index import LiteralIndex, places
-from spinfix.artefacts.matches import Document, _end_pattern, _line_pattern, _pattern
+from spinfix.artefacts.matches import Document
+from spinfix.artefacts.rule_patterns import end_pattern, line_pattern, pattern_of
 from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import View
@@ -121,8 +122,8 @@ def never_tried(rule: Rule) -> Iterator[str]:
 
 def _matched(rule: Rule, text: str) -> str:
     """In which of its places a rule would match a text, if it has the literals."""
-    if set(rule.where) & (LINES - {"end"}) and _line_pattern(rule.pattern).match(text):
+    if set(rule.where) & (LINES - {"end"}) and line_pattern(rule.pattern).match(text):
         return "line"
-    if "end" in rule.where and _end_pattern(rule.pattern).search(SENTENCE + text):
+    if "end" in rule.where and end_pattern(rule.pattern).search(SENTENCE + text):
         return "end"
-    return "inline" if not set(rule.where) & LINES and _pattern(rule.pattern).search(text) else ""
+    return "inline" if not set(rule.where) & LINES and pattern_of(rule.pattern).search(text) else ""

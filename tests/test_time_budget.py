@@ -69,7 +69,7 @@ def test_a_rule_that_waits_for_a_processor_is_not_given_up(clocks: Clocks, monke
             left.append(timeout)
             clocks.work(0.001, waiting=document.patience)
 
-    monkeypatch.setattr("spinfix.artefacts.matches._line_pattern", lambda _: Waiting())
+    monkeypatch.setattr("spinfix.artefacts.matches.line_pattern", lambda _: Waiting())
     assert list(document.matches(rule)) == []
     assert len(left) == 3
     assert min(left) > document.patience * 0.4

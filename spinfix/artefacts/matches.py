@@ -6,7 +6,7 @@ import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -14,6 +14,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.artefacts.literal_index import Places
+from spinfix.artefacts.rule_patterns import end_pattern, line_pattern, pattern_of
 from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
@@ -65,12 +66,6 @@ CREDITED = 1500
 _WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 
 _log = logging.getLogger(__name__)
-
-_EDGE = r"[^\S\n]*+(?:[*_>\#•·|–—~-][^\S\n]*+)*"  # no blank is given back: no pattern has to begin with one
-_NEVER = r"\b\B"
-"""An alternative that never matches.  Without one `regex` looks for what all matches contain, mostly up to the end of the
-document, whenever it is asked whether a line matches: of 12 million characters in short lines that took 3 of 4 seconds."""
-_AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'»][^\S\n]*)"
 
 
 class Match(NamedTuple):
@@ -224,11 +219,11 @@ class Document:
             return
         budget = TimeBudget(self.patience)
         try:
-            matches = ((match, where) for where in rule.where for match in self._search(rule, where, budget))
-            found = {match.span(): (match, where) for match, where in islice(matches, MOST + 1)}
-            if not found:
+            hits = ((hit, where) for where in rule.where for hit in self._search(rule, where, budget))
+            by_span = {hit.span(): (hit, where) for hit, where in islice(hits, MOST + 1)}
+            if not by_span:
                 return
-            if len(found) > MOST:
+            if len(by_span) > MOST:
                 self.slow.add(rule.id)
                 _log.warning("rule %s matches more than %d times in a document and was skipped", rule.id, MOST)
                 return
@@ -236,22 +231,28 @@ class Document:
             self.slow.add(rule.id)
             _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
             return
-        for match, where in found.values():
-            if made := self.made(match, rule, line=where in LINES):
-                yield made
+        for hit, where in by_span.values():
+            if match := self.match_of(hit, rule, line=where in LINES):
+                yield match
 
-    def made(self, match: regex.Match[str], rule: Rule, *, line: bool) -> Match | None:
-        """What a pattern matched as a match of its rule; None if it is empty or cuts through markup."""
-        start, end = match.span()
-        if start == end or OPAQUE in match.group() or self._cuts(*self._located(start, end)):
+    def match_of(self, hit: regex.Match[str], rule: Rule, *, line: bool) -> Match | None:
+        """The match of a rule whose pattern has hit; None if it is empty, cuts through markup, or is not what the rule is for.
+
+        Args:
+            hit: what the pattern of the rule matched in `text`.
+            rule: the rule.
+            line: whether it was looked for as a line, or at an edge of the document.
+        """
+        start, end = hit.span()
+        if start == end or OPAQUE in hit.group() or self._cuts(*self._located(start, end)):
             return None
         if rule.links and not self._is_linked(*self._located(start, end), rule):
             return None
         if rule.kind == "credit" and self._is_below_picture(self._located(start, end)[0]):
             return None
-        if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
+        if _KEPT in hit.re.groupindex and not self._is_unbroken(start, end):
             return None  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
-        return Match(start, end, rule, self._kept(match), line)
+        return Match(start, end, rule, self._kept(hit), line)
 
     def _is_below_picture(self, start: int) -> bool:
         """Whether a picture that the document still shows stands right above: its credit is none of a picture that is gone."""
@@ -269,7 +270,7 @@ class Document:
                 return False
             markup = f"{self.original[link.start : link.first_word]} {self.original[link.last_word : link.end]}"
             try:
-                if not _pattern(rule.links).search(markup, timeout=self.patience):
+                if not pattern_of(rule.links).search(markup, timeout=self.patience):
                     return False
             except TimeoutError:
                 self.slow.add(rule.id)
@@ -281,26 +282,26 @@ class Document:
         """Whether there is no markup within a stretch of `text`."""
         return bisect_right(self._words, start) == bisect_right(self._words, end - 1)
 
-    def _kept(self, match: regex.Match[str]) -> str:
-        """The text of the document in the group `_KEPT`."""
-        if _KEPT not in match.re.groupindex or not match[_KEPT]:
+    def _kept(self, hit: regex.Match[str]) -> str:
+        """The text of the document in the group `_KEPT`; "" if the pattern has none."""
+        if _KEPT not in hit.re.groupindex or not hit[_KEPT]:
             return ""
-        return self.original[slice(*self._located(*match.span(_KEPT)))]
+        return self.original[slice(*self._located(*hit.span(_KEPT)))]
 
     def _search(self, rule: Rule, where: str, budget: TimeBudget) -> Iterator[regex.Match[str]]:
         """The matches of a rule in one of its positions, as long as the budget lasts."""
         if where in ("own-line", "head", "tail"):
             for start in self._holding(where, self._known(rule)):
-                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=budget.left):
+                if match := line_pattern(rule.pattern).match(self.text, start, timeout=budget.left):
                     yield match
         elif where == "end":
             if any(self._next(literal, self._end, len(self.text)) >= 0 for literal in self._known(rule)) and (
-                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=budget.left)
+                match := end_pattern(rule.pattern).search(self.text, self._end, timeout=budget.left)
             ):
                 yield match
         else:
             for start, end in self._near(rule):
-                yield from _pattern(rule.pattern).finditer(self.text, start, end, timeout=budget.left)
+                yield from pattern_of(rule.pattern).finditer(self.text, start, end, timeout=budget.left)
 
     def _near(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """The stretches of the text around the literals of a rule, without overlaps: the whole of most texts."""
@@ -375,82 +376,6 @@ class Document:
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span contains only a part of something that must be removed as a whole or not at all."""
         return any(not (start <= a and b <= end) for a, b in touching(self.view.whole, start, end))
-
-
-class Search:
-    """Searches a document as if it ended earlier.
-
-    Args:
-        document: the document.
-    """
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._budget = TimeBudget(document.patience)
-
-    def line(self, rules: Iterable[Rule], start: int, stop: int, end: int) -> Match | None:
-        """The first match of a rule that begins with the line from ``start`` to ``stop``, in the text up to ``end``."""
-        text = self._document.text
-        try:
-            for rule in self._hopeful(rules, start, stop):
-                found = _line_pattern(rule.pattern).match(text, start, end, timeout=self._budget.left)
-                if found and (made := self._document.made(found, rule, line=True)):
-                    return made
-        except TimeoutError:
-            self._budget.end()
-        return None
-
-    def end(self, rules: Iterable[Rule], end: int) -> Match | None:
-        """The longest match of a rule for the last words, in the text up to ``end``."""
-        text, start = self._document.text, max(0, end - LONGEST_LINE)
-        found: list[Match] = []
-        try:
-            for rule in self._hopeful(rules, start, end):
-                match = _end_pattern(rule.pattern).search(text, start, end, timeout=self._budget.left)
-                if match and (made := self._document.made(match, rule, line=True)):
-                    found.append(made)
-        except TimeoutError:
-            self._budget.end()
-        return min(found, key=lambda match: match.start, default=None)
-
-    def _hopeful(self, rules: Iterable[Rule], start: int, end: int) -> Iterator[Rule]:
-        """The rules of which a literal stands between two places; none when the time is over."""
-        if not self._budget.is_over:
-            folded = self._document.folded
-            for rule in rules:
-                if rule.id not in self._document.slow and any(folded.find(one, start, end) >= 0 for one in rule.literals):
-                    yield rule
-
-
-_CROSSING = lazy.regex_compile(r"\\[snWDX]|\[\^|\(\?s")
-_NO_BREAK = lazy.regex_compile(r"\[\^[^\]]*\\n[^\]]*\]")
-
-
-def keeps_to_lines(rule: Rule) -> bool:
-    """Whether the matches of a rule depend on nothing but the line that they are in."""
-    return _keeps_to_lines(rule.where, rule.pattern)
-
-
-@cache
-def _keeps_to_lines(where: tuple[str, ...], pattern: str) -> bool:
-    edges = {"head", "tail", "end"} & set(where)
-    return not edges and not _CROSSING.search(_NO_BREAK.sub("", pattern))
-
-
-@cache
-def _pattern(pattern: str) -> regex.Pattern[str]:
-    # Without the full folding of case, by which "ß" matches "ss": it doubles the time to compile and is in no rule's words.
-    return regex.compile(f"(?-f){pattern}", regex.IGNORECASE | regex.V1)
-
-
-@cache
-def _line_pattern(pattern: str) -> regex.Pattern[str]:
-    return _pattern(rf"{_EDGE}(?:{pattern}|{_NEVER}){_EDGE}(?=\n|\Z)")
-
-
-@cache
-def _end_pattern(pattern: str) -> regex.Pattern[str]:
-    return _pattern(rf"{_AFTER_SENTENCE}(?:{pattern})(?={_EDGE}\s*\Z)")
 
 
 _Span = TypeVar("_Span", bound=tuple[int, ...])

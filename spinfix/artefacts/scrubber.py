@@ -29,7 +29,8 @@ from spinfix.artefacts.judging.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.judging.pack_kinds import MARKS
 from spinfix.artefacts.judging.runs import Gap
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places
-from spinfix.artefacts.matches import Document, Match, keeps_to_lines
+from spinfix.artefacts.matches import Document, Match
+from spinfix.artefacts.rule_patterns import keeps_to_lines
 from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
 from spinfix.artefacts.stacks import Stack, held, stacks
 from spinfix.artefacts.tidying import bare, tidy

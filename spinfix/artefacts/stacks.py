@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document, Match, Search
+from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document, Match
+from spinfix.artefacts.rule_patterns import end_pattern, line_pattern
 from spinfix.artefacts.rules import Rule
 from spinfix.text.markup import BLANK
 from spinfix.text.stretches import Stretches
+from spinfix.time_budget import TimeBudget
 
 Stack: TypeAlias = list[Match]
 """Matches from an edge of a document inwards."""
@@ -22,7 +24,7 @@ Stack: TypeAlias = list[Match]
 
 def stacks(document: Document, rules: Iterable[Rule]) -> tuple[Stack, Stack]:
     """The matches at the head of a document and at its tail, each as if those before it had been removed."""
-    search = Search(document)
+    search = _Search(document)
     rules = list(rules)
     head = [rule for rule in rules if "head" in rule.where]
     return list(_head(document, search, head)), _Tail(document, search, rules).stack()
@@ -43,7 +45,7 @@ def held(stack: Stack, plain: Iterable[Match], artefacts: Sequence[Match]) -> li
     return [match for match in artefacts if (match.start, match.end) not in loose]
 
 
-def _head(document: Document, search: Search, rules: Sequence[Rule]) -> Iterator[Match]:
+def _head(document: Document, search: _Search, rules: Sequence[Rule]) -> Iterator[Match]:
     """The matches at the head: lines, until three stay."""
     kept, place = 0, 0
     for start, line in document.lines if rules else ():
@@ -59,7 +61,7 @@ def _head(document: Document, search: Search, rules: Sequence[Rule]) -> Iterator
 class _Tail:
     """Walks through the lines from the last one upwards, until three stay."""
 
-    def __init__(self, document: Document, search: Search, rules: Sequence[Rule]) -> None:
+    def __init__(self, document: Document, search: _Search, rules: Sequence[Rule]) -> None:
         self._document, self._search = document, search
         self._end_rules = [rule for rule in rules if "end" in rule.where]
         self._tail_rules = [rule for rule in rules if "tail" in rule.where]
@@ -85,7 +87,7 @@ class _Tail:
                 kept.insert(0, start)
             else:
                 self._stack.append(match)
-                kept = [one for one in kept if one >= match.end]
+                kept = [below for below in kept if below >= match.end]
                 self._end = self._end if kept else start
             if len(kept) == EDGE_LINES:
                 break
@@ -103,3 +105,49 @@ class _Tail:
         if match is None and shortened and stop - start <= LONGEST_LINE:
             match = self._search.line(self._line_rules, start, stop, self._end)
         return match
+
+
+class _Search:
+    """Searches a document as if it ended earlier.
+
+    Args:
+        document: the document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._budget = TimeBudget(document.patience)
+
+    def line(self, rules: Iterable[Rule], start: int, stop: int, end: int) -> Match | None:
+        """The first match of a rule that begins with the line from ``start`` to ``stop``, in the text up to ``end``."""
+        text = self._document.text
+        try:
+            for rule in self._hopeful(rules, start, stop):
+                hit = line_pattern(rule.pattern).match(text, start, end, timeout=self._budget.left)
+                if hit and (match := self._document.match_of(hit, rule, line=True)):
+                    return match
+        except TimeoutError:
+            self._budget.end()
+        return None
+
+    def end(self, rules: Iterable[Rule], end: int) -> Match | None:
+        """The longest match of a rule for the last words, in the text up to ``end``."""
+        text, start = self._document.text, max(0, end - LONGEST_LINE)
+        matches: list[Match] = []
+        try:
+            for rule in self._hopeful(rules, start, end):
+                hit = end_pattern(rule.pattern).search(text, start, end, timeout=self._budget.left)
+                if hit and (match := self._document.match_of(hit, rule, line=True)):
+                    matches.append(match)
+        except TimeoutError:
+            self._budget.end()
+        return min(matches, key=lambda match: match.start, default=None)
+
+    def _hopeful(self, rules: Iterable[Rule], start: int, end: int) -> Iterator[Rule]:
+        """The rules of which a literal stands between two places; none when the time is over."""
+        if self._budget.is_over:
+            return
+        folded, slow = self._document.folded, self._document.slow
+        for rule in rules:
+            if rule.id not in slow and any(folded.find(literal, start, end) >= 0 for literal in rule.literals):
+                yield rule
