@@ -26,7 +26,7 @@ from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 from spinfix.families.corrected import corrected
-from spinfix.families.tortured import mentions, overlaps, pdf_places
+from spinfix.families.tortured import discussions, mentions, overlaps, pdf_places
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
@@ -130,7 +130,7 @@ def test_composed_phrases_are_read_where_a_listed_one_is() -> None:
 def test_words_around_phrases_are_looked_for_in_one_reading_of_a_text() -> None:
     words = Steps(f"word{number}" for number in range(MANY))
     windows = {tuple(f"word{number + step}" for step in range(6)) for number in range(0, MANY, 2)}
-    assert len(mentions._those_there(windows, words)) == MANY // 2 - 2
+    assert len(discussions._windows_in(windows, words)) == MANY // 2 - 2
     assert words.read < MOST
 
 
@@ -142,7 +142,7 @@ def test_the_same_term_is_looked_for_once_however_often_it_is_tortured() -> None
     occurrences = (once._replace(start=place, end=place + 18) for place in places)
     phrases = [WeighedPhrase(occurrence, 1.0, (1.0,), 0, 1.0, 1.0, 1.0) for occurrence in occurrences]
     lower = Searched(text)
-    assert not mentions._has_both_versions(type("Text", (str,), {"lower": lambda _: lower})(text), phrases)
+    assert not discussions._has_both_versions(type("Text", (str,), {"lower": lambda _: lower})(text), phrases)
     assert lower.read < MOST
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 from spinfix.families.tortured import evidence
-from spinfix.families.tortured.mentions import divided, why_all_mentioned
+from spinfix.families.tortured.discussions import why_all_mentioned
+from spinfix.families.tortured.mentions import divided
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.unlisted import Guess, surest
 from spinfix.text.stem_tokenizer import Words

@@ -5,7 +5,7 @@ substitution, and without several pairs of words that only paraphrasers write (`
 fast pass.  Otherwise the phrases are found with their possible terms
 (`spinfix.families.tortured.candidates`), the language model scores how well each term fits its neighbours, and the gate decides
 whether the text was tortured (`spinfix.families.tortured.classifier`).  A text that only talks about tortured phrases is left
-unchanged (`spinfix.families.tortured.mentions`).
+unchanged (`spinfix.families.tortured.discussions`).
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier, deep_reader, evidence, overlaps, pdf_places
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
+from spinfix.families.tortured.discussions import why_all_mentioned
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
 from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits
-from spinfix.families.tortured.mentions import divided, reasons_of, why_all_mentioned
+from spinfix.families.tortured.mentions import divided, reasons_of
 from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.register import EVERY, Register
