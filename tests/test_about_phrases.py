@@ -1,4 +1,4 @@
-"""Texts whose subject is spun or tortured phrases, or that show and discuss what others wrote."""
+"""Texts whose subject is spun or tortured phrases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from spinfix import Cleaner, Config
 from spinfix.config import Quality
-from spinfix.families.about_phrases import ABOUT_SPINNING, MOST_SHOWN, is_about_phrases, is_about_spinning, shown
+from spinfix.families.about_phrases import ABOUT_SPINNING, is_about_phrases, is_about_spinning
 from spinfix.families.spinner import caution
 from tests.test_cases import load_cases
 
@@ -47,52 +47,6 @@ def test_why_the_news_family_leaves_a_text_alone(label: str, note: str) -> None:
     assert finding.note == note
 
 
-MESSAGE = "Dear costumer,\n\nplease affirm your particulars.\n\nBuyer Assist Crew"
-
-
-@pytest.mark.parametrize(
-    ("above", "below"),
-    [
-        ("The following message was received last week.", "What gives it away? The spelling."),
-        ("We all had a mail like this:", "Do not click on anything in it."),
-        ("Look at the letter below.", "It has five mistakes."),
-        ("<p>Look at the following e-mail, which some of you got.</p>", "<p>Notice how many things are off.</p>"),
-        ("This is the text of the message.", "No bank asks for that."),
-    ],
-)
-def test_messages_that_are_shown(above: str, below: str) -> None:
-    text = f"Beware.\n{above}\n\n{MESSAGE}\n\n{below}\n\nThe end."
-    assert [text[start:end] for start, end in shown(text)] == [MESSAGE]
-
-
-@pytest.mark.parametrize(
-    ("above", "below"),
-    [
-        ("The following message was received last week.", "It was sent on Monday."),
-        ("The firm sold its mill.", "What gives it away? The spelling."),
-        ("This message is short", "It has five mistakes."),
-        ("Here is what we found out for this post.", "Please note that the mill is closed."),
-    ],
-)
-def test_what_is_not_introduced_or_not_discussed_is_not_shown(above: str, below: str) -> None:
-    assert shown(f"{above}\n\n{MESSAGE}\n\n{below}") == []
-
-
-@pytest.mark.parametrize(("size", "is_shown"), [(MOST_SHOWN, True), (MOST_SHOWN + 1, False)])
-def test_a_message_far_below_the_beginning_has_some_paragraphs_at_most(size: int, is_shown: bool) -> None:
-    above = ["The lamp is lit."] * 20 + ["The following message was received."]
-    text = "\n\n".join([*above, *["Dear costumer."] * size, "What gives it away?"])
-    assert bool(shown(text)) is is_shown
-
-
-@pytest.mark.parametrize(
-    "word", ["e-mail", "MAIL", "message", "letter", "text", "SMS", "posts", "adverts", "review", "passage"]
-)
-@pytest.mark.parametrize("introduction", ["The following {} came last week.", "A {} is shown below:"])
-def test_each_word_for_a_message_introduces_one(word: str, introduction: str) -> None:
-    assert shown(f"{introduction.format(word)}\n\n{MESSAGE}\n\nWhat gives it away?")
-
-
 @pytest.mark.parametrize(
     "text",
     ["The article was spun.", "Spinning is what a text gets.", "A machine with a thesaurus.", "A synonym came from a machine."],
@@ -100,10 +54,6 @@ def test_each_word_for_a_message_introduces_one(word: str, introduction: str) ->
 def test_texts_about_spinning(text: str) -> None:
     assert is_about_spinning(text)
     assert is_about_spinning(text.upper())
-
-
-def test_a_message_right_above_its_discussion_is_none() -> None:
-    assert shown("The following message was received.\n\nWhat gives it away? The spelling.") == []
 
 
 def test_quoted_phrases_of_spun_news_are_restored() -> None:

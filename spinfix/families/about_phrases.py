@@ -70,64 +70,6 @@ _MOST_WORDS = 8
 a list of headlines that somebody collects was restored (.97), as was an essay about them (.89)."""
 
 
-_MESSAGE = r"(?:e-?mail|mail|message|letter|text|sms|post|advert|review|passage|paragraph|example|sample)s?"
-_POINTER = r"(?:following|this|these|here|below|example)"
-_SHOWS = lazy.re_compile(
-    rf"\b(?:{_POINTER}\b[^.!?\n]*\b{_MESSAGE}|{_MESSAGE}\b[^.!?\n]*\b{_POINTER})\b[^.!?\n]*[.:!?](?:\s*</\w+>)*\s*$",
-    re.IGNORECASE,
-)
-"""How a paragraph ends that has below it what somebody else wrote: "The following message was received last week."."""
-_MESSAGES = (
-    *("mail", "message", "letter", "text", "sms", "post", "advert", "review", "passage", "paragraph", "example", "sample"),
-)
-"""Of which one is in every match of `_SHOWS`, in lower case: to look for these takes a fifth of the time."""
-_DISCUSSES = lazy.re_compile(
-    r"\b(?:spelling|grammar|wording|choice of words|mistakes|red flags|warning signs|phishing|scam"
-    r"|(?:gives?|gave) (?:it|them) away|(?:do not|don't|never) (?:click|reply|answer)"
-    r"|what (?:is|was) (?:wrong|odd|suspicious)|(?:note|notice) how|no (?:real |genuine )?bank)\b",
-    re.IGNORECASE,
-)
-"""What a paragraph begins with that is about the words of what stands above it, or warns of it; not "note that", which posts
-say that begin with "In this post"."""
-_PARAGRAPH = lazy.re_compile(r"[^\n]*\S[^\n]*")
-NEAR = 120
-"""Code points at the beginning of a paragraph that are looked at."""
-LONGEST_SENTENCE = 200
-"""Code points at the end of a paragraph that are looked at."""
-MOST_SHOWN = 12
-"""Paragraphs of a message that is shown, with its greeting and signature."""
-
-
-def shown(text: str) -> list[tuple[int, int]]:
-    r"""Messages of others that a text shows and discusses, in code points: what stands between a paragraph that introduces one
-    and a paragraph about its words.
-
-    >>> text = "The following message was received.\n\nDear costumer, affirm your particulars.\n\nWhat gives it away?"
-    >>> [text[start:end] for start, end in shown(text)]
-    ['Dear costumer, affirm your particulars.']
-    """
-    paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)]
-    found: list[tuple[int, int]] = []
-    introduced = None
-    for number, (start, end) in enumerate(paragraphs):
-        if (
-            introduced is not None
-            and 1 < number - introduced <= MOST_SHOWN + 1
-            and _DISCUSSES.search(text, start, min(end, start + NEAR))
-        ):
-            found.append((paragraphs[introduced + 1][0], paragraphs[number - 1][1]))
-            introduced = None
-        elif _introduces_a_message(text, max(start, end - LONGEST_SENTENCE), end):
-            introduced = number
-    return found
-
-
-def _introduces_a_message(text: str, start: int, end: int) -> bool:
-    """Whether the end of a paragraph says that a message stands below it."""
-    last = text[start:end].lower()
-    return any(word in last for word in _MESSAGES) and _SHOWS.search(text, start, end) is not None
-
-
 def is_about_phrases(text: str) -> bool:
     r"""Whether the subject of the text is tortured phrases or the tools that make them.
 

@@ -33,6 +33,7 @@ from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
+from spinfix.families.spinner.shown_messages import shown_messages
 from spinfix.text import protection
 from spinfix.text.name_lists import name_lists
 from spinfix.text.stretches import Stretches
@@ -182,7 +183,7 @@ class Restorer(Components):
         marked = about_phrases.marked(text)
         if sum(end - start for start, end in marked) < LEAST_MARKED * len(text):
             marked = []
-        for spans in filter(None, (marked, about_phrases.shown(text), name_lists(text))):
+        for spans in filter(None, (marked, shown_messages(text), name_lists(text))):
             without = sorted([*excluded, *spans])
             if self.scanner.evidence(text, without).log_odds < LEAST_UNMARKED * evidence.log_odds:
                 return without
