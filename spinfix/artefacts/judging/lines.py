@@ -55,73 +55,79 @@ class Lines:
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a match that is a line or more; "" if nothing does."""
-        at = self._runs.location(match)
+        location = self._runs.location(match)
         return (
-            self._objection_of_structure(match, at) or self._objection_to_place(match, at) or self._objection_of_text(match, at)
+            self._objection_of_structure(match, location)
+            or self._objection_to_place(match, location)
+            or self._objection_of_text(match, location)
         )
 
-    def _objection_of_structure(self, match: Match, at: Location) -> str:
+    def _objection_of_structure(self, match: Match, location: Location) -> str:
         """What the elements that a match stands in, and the sentences beside it, say against it."""
-        roles = {self._structure.role(index) for index in at.lines}
+        roles = {self._structure.role(index) for index in location.lines}
         supported = is_supported(match.rule, self._hoped, self._context.packs, spun=self._context.is_spun)
         if kept := roles & KEPT.keys():
             return f"it stands in {KEPT[min(kept)]}"
-        if not (supported or self._explanations.is_furniture(match, at.first)):
+        if not (supported or self._explanations.is_furniture(match, location.first)):
             return "the document has none of the artefacts that the rule requires"
-        if roles == {"heading"} and not (at.is_one_line and self._is_label(match, at.first)):
-            heads_artefacts = self._may_head_nothing(match, at) or self._explanations.heads_a_block(match, at.first, at.last)
-            return "" if heads_artefacts else "it is a heading, and what is below it is no artefact"
-        return self._objection_to_text(match, at) if roles <= {"text", "heading"} else self._objection_to_item(match, at)
+        if roles == {"heading"} and not (location.is_one_line and self._is_label(match, location.first)):
+            heads_block = self._explanations.heads_a_block
+            if self._may_head_nothing(match, location) or heads_block(match, location.first, location.last):
+                return ""
+            return "it is a heading, and what is below it is no artefact"
+        if roles <= {"text", "heading"}:
+            return self._objection_to_text(match, location)
+        return self._objection_to_item(match, location)
 
-    def _objection_to_item(self, match: Match, at: Location) -> str:
+    def _objection_to_item(self, match: Match, location: Location) -> str:
         """What speaks against removing an item of a list or a label of a form."""
-        if not self._explanations.fills_a_list(at.first, at.last):
+        if not self._explanations.fills_a_list(location.first, location.last):
             return "it is an item of a list, and other items are no artefacts"
-        if not (match.rule.links or self._is_explained(match, at)):
+        if not (match.rule.links or self._is_explained(match, location)):
             return "it is an item or a label, and no artefact beside it explains it"
         return ""
 
-    def _is_explained(self, match: Match, at: Location) -> bool:
-        return self._explanations.is_explained(match, at.first, at.last)
+    def _is_explained(self, match: Match, location: Location) -> bool:
+        return self._explanations.is_explained(match, location.first, location.last)
 
-    def _may_head_nothing(self, match: Match, at: Location) -> bool:
+    def _may_head_nothing(self, match: Match, location: Location) -> bool:
         """Whether a match is the heading of a widget that may be empty, and not the title of the text."""
-        if match.rule.kind != "headline" or at.first == self._runs.title:
+        if match.rule.kind != "headline" or location.first == self._runs.title:
             return False
-        return not match.rule.block or self._is_explained(match, at)
+        return not match.rule.block or self._is_explained(match, location)
 
     def _is_label(self, match: Match, index: int) -> bool:
         """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""
         return not match.rule.requires and self._structure.is_bold(index)
 
-    def _objection_to_text(self, match: Match, at: Location) -> str:
+    def _objection_to_text(self, match: Match, location: Location) -> str:
         """What speaks against removing a line of running text."""
-        continuity = self._continuity
-        if continuity.continues_a_sentence(at.first) or continuity.closes_a_bracket(at.first):
+        continuity, first, last = self._continuity, location.first, location.last
+        if continuity.continues_a_sentence(first) or continuity.closes_a_bracket(first):
             return "it ends the sentence of the line above"
-        if continuity.runs_on(match, at.first, at.last) or continuity.is_within_a_sentence(at.first, at.last):
+        if continuity.runs_on(match, first, last) or continuity.is_within_a_sentence(first, last):
             return "the line below goes on with its sentence"
-        if (match.rule.block or not at.is_one_line) and continuity.is_introduced(at.first):
+        if (match.rule.block or not location.is_one_line) and continuity.is_introduced(first):
             return "the line above introduces it as a list"
-        alone = not self._context.has_others(match) or self._is_first_words(at.first)
-        if match.rule.opens and alone and (objection := self._objection_to_heading(at)):
+        alone = not self._context.has_others(match) or self._is_first_words(first)
+        if match.rule.opens and alone and (objection := self._objection_to_heading(location)):
             return objection
         if match.rule.block:
-            explained = self._is_explained(match, at) or self._explanations.is_widget(at.first)
+            explained = self._is_explained(match, location) or self._explanations.is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
-        return "it may be the title" if self._may_be_title(match, at) and not self._is_explained(match, at) else ""
+        return "it may be the title" if self._may_be_title(match, location) and not self._is_explained(match, location) else ""
 
-    def _objection_to_heading(self, at: Location) -> str:
+    def _objection_to_heading(self, location: Location) -> str:
         """What speaks against removing the heading of a list of articles, which is alone in its text."""
-        if self._continuity.is_entry(at.first, at.last):
+        if self._continuity.is_entry(location.first, location.last):
             return "it is no heading: the lines around it go on with one another"
-        below = at.last + 1
+        below = location.last + 1
         while below < len(self._lines) and self._structure.linked(below):
             below += 1
-        if below == at.last + 1:
-            announces = self._lines[at.last][1].rstrip(BLANK).endswith(":")
-            return "the text begins below it" if announces and self._context.whole_text.begins_below(at.first) else ""
-        beside = (other for other in (at.first - 1, below) if 0 <= other < len(self._lines))
+        if below == location.last + 1:
+            announces = self._lines[location.last][1].rstrip(BLANK).endswith(":")
+            return "the text begins below it" if announces and self._context.whole_text.begins_below(location.first) else ""
+        beside = (other for other in (location.first - 1, below) if 0 <= other < len(self._lines))
         is_labelled = self._context.surroundings.is_labelled
         return "it is a label as the lines around it are" if any(map(is_labelled, beside)) else ""
 
@@ -129,57 +135,59 @@ class Lines:
         """Whether nothing but marks is above a line."""
         return all(line in self._runs.cover and not self._explanations.is_worded(line) for line in range(index))
 
-    def _may_be_title(self, match: Match, at: Location) -> bool:
+    def _may_be_title(self, match: Match, location: Location) -> bool:
         """Whether a match that needs others is the line that may be the title of the text, and no credit of a picture."""
-        if not (match.rule.requires and at.first == self._runs.title and at.first in self._runs.cover):
+        if not (match.rule.requires and location.first == self._runs.title and location.first in self._runs.cover):
             return False
         return match.rule.kind != "credit" or _CREDIT.match(self._document.text, match.start, match.end) is None
 
-    def _objection_to_place(self, match: Match, at: Location) -> str:
+    def _objection_to_place(self, match: Match, location: Location) -> str:
         """What speaks against removing a match where it stands: between what lines, and above or below the text."""
         stands, around, text = match.rule.stands, self._context.surroundings, self._context.whole_text
-        if around.is_described(at.top):
+        if around.is_described(location.top):
             return "it explains the line above"
-        if around.has_description(at.bottom):
+        if around.has_description(location.bottom):
             return "the line below explains it"
-        if self._runs.is_misplaced(match, at.first, at.last):
+        if self._runs.is_misplaced(match, location.first, location.last):
             return "it does not stand right beside the text"
-        if stands in ("below", "last") and text.goes_on_below(at.bottom):
+        if stands in ("below", "last") and text.goes_on_below(location.bottom):
             return "the text goes on below it"
-        if stands in ("above", "outside") and text.is_around(at.top, at.bottom) and not self._context.has_company(match, at):
+        is_amid_text = stands in ("above", "outside") and text.is_around(location.top, location.bottom)
+        if is_amid_text and not self._context.has_company(match, location):
             return "the text goes on above and below it"
-        return self._objection_to_lone(match, at) if stands == "accompanied" else ""
+        return self._objection_to_lone(match, location) if stands == "accompanied" else ""
 
-    def _objection_to_lone(self, match: Match, at: Location) -> str:
+    def _objection_to_lone(self, match: Match, location: Location) -> str:
         """What speaks against removing a label that is the only artefact of a text."""
-        if not self._is_lone(match, at):
+        if not self._is_lone(match, location):
             return ""
-        text, first = self._context.whole_text, at.first
-        if text.is_amid_sentences(first, at.last):
+        text, first = self._context.whole_text, location.first
+        if text.is_amid_sentences(first, location.last):
             return "the text goes on above and below it, and has no other artefact"
-        if first == 0 and text.goes_on_below(at.last):
+        if first == 0 and text.goes_on_below(location.last):
             return "it may be the title"
-        heads_links = match.rule.opens and self._structure.linked(min(at.last + 1, len(self._lines) - 1))
+        heads_links = match.rule.opens and self._structure.linked(min(location.last + 1, len(self._lines) - 1))
         if first > 0 and self._context.surroundings.heads_a_block(first) and not heads_links:
             return "it heads the lines right below it, and the text has no other artefact"
         return ""
 
-    def _is_lone(self, match: Match, at: Location) -> bool:
+    def _is_lone(self, match: Match, location: Location) -> bool:
         """Whether a match is a line of plain words, without the marks of a button, and nothing else in a text speaks for it."""
-        if not at.is_one_line or match.rule.kind == "navigation" or self._document.view.format == "html":
+        if not location.is_one_line or match.rule.kind == "navigation" or self._document.view.format == "html":
             return False
-        words = self._lines[at.first][1]
-        if self._context.surroundings.heads_a_block(at.first) or self._context.whole_text.is_heading_in_capitals(at.first):
+        first, around, text = location.first, self._context.surroundings, self._context.whole_text
+        words = self._lines[first][1]
+        if around.heads_a_block(first) or text.is_heading_in_capitals(first):
             words = words.capitalize()
         if self._context.counts[match.rule.id] >= COMPANY or not _PLAIN_WORDS.fullmatch(words):
             return False
         return self._context.is_only(match)
 
-    def _objection_of_text(self, match: Match, at: Location) -> str:
+    def _objection_of_text(self, match: Match, location: Location) -> str:
         """What the text says against removing a match: that it speaks about its words, or consists of such."""
         if self._context.mentions.is_said(match.start) and not self._context.has_others(match):
             return "the sentence before it says it"
         if self._context.pack(match) in PLAIN and match.rule.stands != "within":
             about = "the text speaks about tags of importers" if self._marks.is_about_tags else ""
-            return about or self._subject.objection_to_plain(match, at)
-        return self._subject.objection(match, at, lone=self._is_lone(match, at))
+            return about or self._subject.objection_to_plain(match, location)
+        return self._subject.objection(match, location, lone=self._is_lone(match, location))

@@ -105,9 +105,9 @@ class Marks:
     def _end_of_series(self, match: Match) -> int:
         """Where the last of the matches of a rule ends of which each stands right behind the one before."""
         if not self._ends:
-            for one in reversed(self._matches):
-                end = self._ends.get((one.rule.id, self._after(one.end)), one.end)
-                self._ends[one.rule.id, one.start] = end
+            for other in reversed(self._matches):
+                end = self._ends.get((other.rule.id, self._after(other.end)), other.end)
+                self._ends[other.rule.id, other.start] = end
         return self._ends.get((match.rule.id, match.start), match.end)
 
     def _after(self, place: int) -> int:
@@ -213,8 +213,12 @@ class Marks:
         """Whether braces are the text's own way of writing: many different ones apart, in none of which there is a choice."""
         text = self._document.text
         places = [(match.start, match.end) for match in self._matches if self._packs[match.rule.id] == SPINTAX]
-        before = (0, *(end for _, end in places))
-        apart = {text[start:end] for at, (start, end) in zip(before, places, strict=False) if not at or text[at:start].strip()}
+        ends = (0, *(end for _, end in places))
+        apart = {
+            text[start:end]
+            for before, (start, end) in zip(ends, places, strict=False)
+            if not before or text[before:start].strip()
+        }
         return len(apart) >= REFERENCES and all(_ONE_CHOICE.fullmatch(text[start:end]) for start, end in places)
 
     def _of(self, pack: str) -> Iterator[Match]:

@@ -129,7 +129,7 @@ class MatchJudge:
         words: dict[str, set[str]] = {}
         found: dict[str, set[tuple[int, int]]] = {}
         for match in self._context.matches:
-            if match.rule.kind == "once" and (at := runs.location(match)).last < last:
+            if match.rule.kind == "once" and (location := runs.location(match)).last < last:
                 words.setdefault(match.rule.id, set()).add(document.folded[match.start : match.end].strip(BLANK))
-                found.setdefault(match.rule.id, set()).add(at.run)
+                found.setdefault(match.rule.id, set()).add(location.run)
         return {rule: min(len(words[rule]), len(found[rule])) for rule in words}

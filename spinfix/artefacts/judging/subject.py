@@ -34,115 +34,116 @@ class Subject:
         self._around, self._text = context.surroundings, context.whole_text
         self._mentions = context.mentions
 
-    def objection_to_plain(self, match: Match, at: Location) -> str:
+    def objection_to_plain(self, match: Match, location: Location) -> str:
         """What speaks against removing what hardly any genuine text has, unless another artefact is beside it."""
-        around, above = self._around, at.top - 1
-        said = at.top > 0 and at.is_brief
-        if said and around.announces_words(above) and not self._is_marked(at):
+        around, above = self._around, location.top - 1
+        said = location.top > 0 and location.is_brief
+        if said and around.announces_words(above) and not self._is_marked(location):
             return "the text speaks about it"
-        if not self._context.has_company(match, at):
-            if said and (around.presents(above) or around.announces_words(above) or around.is_listed(at.top)):
+        if not self._context.has_company(match, location):
+            if said and (around.presents(above) or around.announces_words(above) or around.is_listed(location.top)):
                 return "the text speaks about it"
-            if around.names_address(at.bottom):
+            if around.names_address(location.bottom):
                 return "it names the address below it"
-            is_last = at.bottom == len(self._lines) - 1
-            if around.breaks_a_sentence(at.top, at.bottom) or (is_last and at.top and around.breaks_off(above)):
+            is_last = location.bottom == len(self._lines) - 1
+            ends_below_a_break = is_last and location.top and around.breaks_off(above)
+            if around.breaks_a_sentence(location.top, location.bottom) or ends_below_a_break:
                 return "the sentence above breaks off"
-            if at.is_one_line and around.is_spoken(at.first):
+            if location.is_one_line and around.is_spoken(location.first):
                 return "somebody says it"
-        return "it is quoted" if at.is_one_line and around.is_quoted(at.first) else ""
+        return "it is quoted" if location.is_one_line and around.is_quoted(location.first) else ""
 
-    def objection(self, match: Match, at: Location, *, lone: bool) -> str:
+    def objection(self, match: Match, location: Location, *, lone: bool) -> str:
         """What speaks against removing words that genuine text has, too: the first objection, "" if there is none.
 
         Args:
             match: the match.
-            at: where it stands.
+            location: where it stands.
             lone: whether it is a line of plain words and the only artefact of the text.
         """
-        return next(chain(self._objections_beside(match, at, lone=lone), self._objections_of_text(match, at)), "")
+        return next(chain(self._objections_beside(match, location, lone=lone), self._objections_of_text(match, location)), "")
 
-    def _objections_beside(self, match: Match, at: Location, *, lone: bool) -> Iterator[str]:
+    def _objections_beside(self, match: Match, location: Location, *, lone: bool) -> Iterator[str]:
         """What the lines beside words say against removing them."""
-        around, alone = self._around, at.is_one_line
-        slot = self._is_run_of_slots(at)
-        yield from self._objections_to_words(match, at, slot=slot, lone=lone)
+        around, alone, top, bottom = self._around, location.is_one_line, location.top, location.bottom
+        slot = self._is_run_of_slots(location)
+        yield from self._objections_to_words(match, location, slot=slot, lone=lone)
         if alone and self._mentions.is_mentioned(match.start, match.end):
             yield "the text quotes its words elsewhere"
-        if alone and around.is_spoken(at.first):
+        if alone and around.is_spoken(location.first):
             yield "somebody says it"
-        if not slot and around.is_between_paragraphs(at.top, at.bottom, brief=self._context.counts[match.rule.id] > 1):
+        if not slot and around.is_between_paragraphs(top, bottom, brief=self._context.counts[match.rule.id] > 1):
             yield "it stands between numbered paragraphs"
-        if not slot and at.is_brief and around.breaks_a_sentence(at.top, at.bottom):
+        if not slot and location.is_brief and around.breaks_a_sentence(top, bottom):
             yield "it stands in the middle of a sentence"
-        if not slot and alone and around.answers_a_question(at.top, at.bottom):
+        if not slot and alone and around.answers_a_question(top, bottom):
             yield "it answers a question"
-        if alone and self._goes_on(match, at, slot=slot):
+        if alone and self._goes_on(match, location, slot=slot):
             yield "the line below goes on with it"
-        if not self._is_announced(match, slot=slot) and at.top > 0 and alone and around.breaks_off(at.top - 1):
+        if not self._is_announced(match, slot=slot) and top > 0 and alone and around.breaks_off(top - 1):
             yield "the sentence above breaks off"
 
-    def _objections_to_words(self, match: Match, at: Location, *, slot: bool, lone: bool) -> Iterator[str]:
+    def _objections_to_words(self, match: Match, location: Location, *, slot: bool, lone: bool) -> Iterator[str]:
         """What says that the text speaks about the words of a match."""
         if not self._is_announced(match, slot=slot):
-            if self._is_spoken_of(at, lone=lone):
+            if self._is_spoken_of(location, lone=lone):
                 yield "the text speaks about it"
-            if self._around.is_listed(at.top):
+            if self._around.is_listed(location.top):
                 yield "it is an entry of a list that the text introduces"
-        if slot and at.top > 0 and self._is_named(at.top):
+        if slot and location.top > 0 and self._is_named(location.top):
             yield "the text names it"
 
     def _is_announced(self, match: Match, *, slot: bool) -> bool:
         """Whether a match is of what articles announce as they do words."""
         return slot or match.rule.kind == "embed" or self._context.pack(match) == pack_kinds.CAPTIONS
 
-    def _is_spoken_of(self, at: Location, *, lone: bool) -> bool:
-        listed = self._structure.role(at.top) == "item"
-        return at.is_brief and self._around.speaks_of(at.top, at.bottom, whole=listed or lone)
+    def _is_spoken_of(self, location: Location, *, lone: bool) -> bool:
+        listed = self._structure.role(location.top) == "item"
+        return location.is_brief and self._around.speaks_of(location.top, location.bottom, whole=listed or lone)
 
     def _is_named(self, top: int) -> bool:
         """Whether the line above the place of an advertisement says what is below it, in words that news hardly has."""
         around = self._around
         return around.names(top - 1) or around.presents(top - 1) or around.announces_words(top - 1)
 
-    def _goes_on(self, match: Match, at: Location, *, slot: bool) -> bool:
+    def _goes_on(self, match: Match, location: Location, *, slot: bool) -> bool:
         """Whether the line below goes on with the words of a match, which may end with a comma."""
-        comma = self._lines[at.first][1].rstrip(BLANK).endswith(",") and at.bottom + 1 < len(self._lines)
+        comma = self._lines[location.first][1].rstrip(BLANK).endswith(",") and location.bottom + 1 < len(self._lines)
         if comma and self._context.pack(match) in pack_kinds.BUTTONS:
             return True
-        return not slot and self._around.is_continued(at.bottom)
+        return not slot and self._around.is_continued(location.bottom)
 
-    def _objections_of_text(self, match: Match, at: Location) -> Iterator[str]:
+    def _objections_of_text(self, match: Match, location: Location) -> Iterator[str]:
         """What the kind of text that words stand in says against removing them."""
-        rule, around, alone = match.rule, self._around, at.is_one_line
-        around_page = rule.kind == "navigation" and (at.top == 0 or at.bottom == len(self._lines) - 1)
+        rule, around, alone = match.rule, self._around, location.is_one_line
+        around_page = rule.kind == "navigation" and (location.top == 0 or location.bottom == len(self._lines) - 1)
         if self._context.pack(match) not in pack_kinds.PLAIN and not around_page and self._has_no_article:
             yield "the text has no article"
-        if alone and self._is_section(at.first) and not self._is_run_of_slots(at):
+        if alone and self._is_section(location.first) and not self._is_run_of_slots(location):
             yield "it is all that a heading has below it"
-        if alone and around.is_quoted(at.first):
+        if alone and around.is_quoted(location.first):
             yield "it is quoted"
-        if alone and around.is_sentence_of_series(at.first):
+        if alone and around.is_sentence_of_series(location.first):
             yield "it is one of several short sentences"
-        yield from self._objections_of_kind(match, at)
+        yield from self._objections_of_kind(match, location)
         if alone and not self._context.is_spun:
-            if at.bottom - at.top < WIDGET - 1 and self._is_entry(at.first, heads_list=rule.opens):
+            if location.bottom - location.top < WIDGET - 1 and self._is_entry(location.first, heads_list=rule.opens):
                 yield "it is an entry as the lines around it are"
             if self._context.is_only(match):
-                yield from self._objections_to_only(match, at.first)
+                yield from self._objections_to_only(match, location.first)
 
-    def _objections_of_kind(self, match: Match, at: Location) -> Iterator[str]:
+    def _objections_of_kind(self, match: Match, location: Location) -> Iterator[str]:
         """What kind of text a match stands in: a song, a series, a policy, a list or records."""
         around, text = self._around, self._text
         if text.is_song:
             yield "the text is a song"
-        if text.is_numbered(at.first):
+        if text.is_numbered(location.first):
             yield "it stands below a heading of a series"
         if match.rule.kind == "notice" and text.is_policy:
             yield "the document is a policy"
-        if self._context.pack(match) in pack_kinds.LABELLED and all(map(around.is_record, at.lines)):
+        if self._context.pack(match) in pack_kinds.LABELLED and all(map(around.is_record, location.lines)):
             yield "it is a line of a record"
-        if around.is_sorted(at.first):
+        if around.is_sorted(location.first):
             yield "it is an entry of a list in the order of the alphabet"
 
     def _objections_to_only(self, match: Match, index: int) -> Iterator[str]:
@@ -168,9 +169,9 @@ class Subject:
         cover, is_worded = self._runs.cover, self._context.explanations.is_worded
         return Entries(self._lines, cover, frozenset(line for line in cover if not is_worded(line)))
 
-    def _is_marked(self, at: Location) -> bool:
+    def _is_marked(self, location: Location) -> bool:
         """Whether there is a mark in or beside a run of lines, as importers put them."""
-        found = self._context.explanations.evidence(at.run)
+        found = self._context.explanations.evidence(location.run)
         return any(self._context.packs[witness.rule.id] in pack_kinds.MARKS for witness in found)
 
     @cached_property
@@ -190,7 +191,7 @@ class Subject:
         beside = (index - 1, index + 1)
         return all(self._structure.role(other) == "heading" and other not in self._runs.cover for other in beside)
 
-    def _is_run_of_slots(self, at: Location) -> bool:
+    def _is_run_of_slots(self, location: Location) -> bool:
         """Whether a run of lines, if it is short enough to be spoken of, marks places of advertisements and nothing else."""
-        lines = range(at.top, min(at.bottom, at.top + INTRODUCED) + 1)
+        lines = range(location.top, min(location.bottom, location.top + INTRODUCED) + 1)
         return all(match.rule.kind == "slot" for line in lines for match in self._runs.cover.get(line, ()))
