@@ -19,7 +19,7 @@ from spinfix.text.stem_tokenizer import Words
 from spinfix.text.stretches import Stretches
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Judgement:
     """What the phrases of a text say of it.  Unlisted phrases are looked for when they are first asked for.
 
@@ -32,7 +32,7 @@ class Judgement:
         odds: log odds that it was tortured, without unlisted phrases.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
         is_odd: whether it has many pairs of words that only paraphrasers write.
-        find: finds the unlisted phrases outside of others.
+        find_unlisted: finds the unlisted phrases of a text outside of others.
     """
 
     words: Words
@@ -43,7 +43,7 @@ class Judgement:
     odds: float
     undecided: bool
     is_odd: bool
-    find: Callable[[Words, Iterable[WeighedPhrase]], list[WeighedPhrase]]
+    find_unlisted: Callable[[Words, Iterable[WeighedPhrase]], list[WeighedPhrase]]
 
     @cached_property
     def used(self) -> list[WeighedPhrase]:
@@ -59,7 +59,7 @@ class Judgement:
     def unlisted(self) -> list[WeighedPhrase]:
         """The unlisted phrases, in order; neither among words of listed phrases that count nor of mentioned ones."""
         listed = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" and phrase.weight > 0.0]
-        return self.find(self.words, [*listed, *self.mentioned])
+        return self.find_unlisted(self.words, [*listed, *self.mentioned])
 
     @cached_property
     def support(self) -> list[WeighedPhrase]:
@@ -113,19 +113,19 @@ def competing(decided: Iterable[Decided], unlisted: Iterable[Decided]) -> list[D
     """All listed phrases that are sure, and of the others, with ``unlisted`` ones, the surest where they overlap."""
     sure: list[Decided] = []
     rivals: list[Decided] = []
-    for one in decided:
-        (sure if one.is_listed and one.is_sure else rivals).append(one)
-    taken = _words_of(one.phrase for one in sure)
-    rivals += [one for one in unlisted if not taken.touch(one.guess.first, one.guess.last)]
-    return [*sure, *(rivals[number] for number in surest([one.guess for one in rivals]))]
+    for choice in decided:
+        (sure if choice.is_listed and choice.is_sure else rivals).append(choice)
+    taken = _words_of(choice.phrase for choice in sure)
+    rivals += [choice for choice in unlisted if not taken.touch(choice.guess.first, choice.guess.last)]
+    return [*sure, *(rivals[number] for number in surest([choice.guess for choice in rivals]))]
 
 
 def with_edits(believed: Finding, decided: Iterable[Decided]) -> Finding:
     """The finding with the edits that are sure enough, and the others that overlap none of them."""
     sure: list[Edit] = []
     doubtful: list[Edit] = []
-    for one in decided:
-        (sure if one.is_sure else doubtful).append(one.edit)
+    for choice in decided:
+        (sure if choice.is_sure else doubtful).append(choice.edit)
     sure.sort(key=attrgetter("start"))
     doubtful.sort(key=attrgetter("start"))
     made = Stretches([(edit.start, edit.end) for edit in sure])

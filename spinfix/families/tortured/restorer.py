@@ -179,7 +179,17 @@ class TorturedRestorer(Components):
         is_odd = self._is_odd(words, register)
         open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
         undecided = open_to_support and evidence.may_be_supported(counted, odds, is_odd=is_odd)
-        return Judgement(words, phrases, reasons, about, counted, odds, undecided, is_odd, self._unlisted)
+        return Judgement(
+            words=words,
+            phrases=phrases,
+            reasons=reasons,
+            about=about,
+            counted=counted,
+            odds=odds,
+            undecided=undecided,
+            is_odd=is_odd,
+            find_unlisted=self._unlisted,
+        )
 
     def _finding(self, judgement: Judgement, *, restoring: bool, thorough: bool) -> Finding:
         """The finding for a judged text, with edits if it is believed and ``restoring``."""
@@ -198,8 +208,8 @@ class TorturedRestorer(Components):
             return Decided(phrase, edit, edit.confidence >= self._minimum(phrase))
 
         edited = list(map(decided, used))
-        is_any_sure = any(one.is_sure for one in edited)
-        if untold and not is_any_sure and all(one.edit.confidence < self._composed_minimum for one in edited):
+        is_any_sure = any(choice.is_sure for choice in edited)
+        if untold and not is_any_sure and all(choice.edit.confidence < self._composed_minimum for choice in edited):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
@@ -297,7 +307,17 @@ class TorturedRestorer(Components):
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
-        judgement = Judgement(words, weighed, reasons, about, divided(weighed, reasons)[0], 0.0, False, False, self._unlisted)
+        judgement = Judgement(
+            words=words,
+            phrases=weighed,
+            reasons=reasons,
+            about=about,
+            counted=divided(weighed, reasons)[0],
+            odds=0.0,  # that of the text is known already
+            undecided=False,
+            is_odd=False,
+            find_unlisted=self._unlisted,
+        )
         return replace(self._believed(judgement, probability), probability=probability, note="")
 
     def _weigh(
