@@ -68,8 +68,8 @@ def lessons(session: Session, who: str = "", when: str = "") -> Lessons:
         if _agrees(group) and key not in refuted:
             rows = [Correction(group[0].found, group[0].wanted, family=group[0].family)]
         else:
-            rows = list(_with_context([one for one in group if not one.proposed], group, tokens))
-            left_out += any(not one.proposed for one in group) and not rows
+            rows = list(_with_context([decision for decision in group if not decision.proposed], group, tokens))
+            left_out += any(not decision.proposed for decision in group) and not rows
         for row in rows:
             made[decision_of(row)] = row._replace(who=who, when=when)
     return Lessons(sorted(made.values(), key=sort_key), left_out)
@@ -78,11 +78,11 @@ def lessons(session: Session, who: str = "", when: str = "") -> Lessons:
 def _agrees(group: Sequence[_Decision]) -> bool:
     """Whether a phrase was decided alike in enough documents (`DOCUMENTS`)."""
     least = DOCUMENTS
-    if all(one.added for one in group):
+    if all(decision.added for decision in group):
         least = ADDED if " " not in group[0].found else 1
     elif group[0].family:
         least = 1
-    return len({one.wanted for one in group}) == 1 and len({one.document for one in group}) >= least
+    return len({decision.wanted for decision in group}) == 1 and len({decision.document for decision in group}) >= least
 
 
 def _refuted(session: Session, general: Sequence[Correction], tokens: Mapping[int, Tokens]) -> set[str]:

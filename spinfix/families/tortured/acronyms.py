@@ -51,7 +51,7 @@ class Acronyms:
 
         >>> from spinfix.text.stem_tokenizer import Stemmer
         >>> found = Acronyms(["deep neural network"]).find(Stemmer().cut("With profound organizations (DNNs) it learns."))
-        >>> [(one.first, one.last) for one in found]
+        >>> [(named.first, named.last) for named in found]
         [(1, 3)]
         """
         for match in ACRONYM.finditer(words.text):

@@ -263,12 +263,16 @@ def without_overlaps(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
     """The occurrences in order; of overlapping ones, listed phrases take precedence, then longer ones."""
     kept: list[Occurrence] = []
     taken: set[int] = set()
-    for occurrence in sorted(occurrences, key=lambda one: (one.kind != "listed", one.first - one.last, one.first)):
+
+    def precedence(occurrence: Occurrence) -> tuple[bool, int, int]:
+        return occurrence.kind != "listed", occurrence.first - occurrence.last, occurrence.first
+
+    for occurrence in sorted(occurrences, key=precedence):
         place = range(occurrence.first, occurrence.last)
         if taken.isdisjoint(place):
             taken.update(place)
             kept.append(occurrence)
-    return sorted(kept, key=lambda one: one.first)
+    return sorted(kept, key=lambda occurrence: occurrence.first)
 
 
 def company_of(clauses: Sequence[Clause], words: Words, first: int, last: int, folded: str) -> Company | None:

@@ -74,13 +74,13 @@ def _excerpts(text: str, uses: Sequence[Use]) -> tuple[str, list[Place]]:
     return "".join(read), places
 
 
-def _word_begins(text: str, at: int) -> int:
-    while at < len(text) and not text[at - 1].isspace():
-        at += 1
-    return at
+def _word_begins(text: str, place: int) -> int:
+    while place < len(text) and not text[place - 1].isspace():
+        place += 1
+    return place
 
 
-def _word_ends(text: str, at: int) -> int:
-    while at < len(text) and text[at].isalnum():
-        at += 1
-    return at
+def _word_ends(text: str, place: int) -> int:
+    while place < len(text) and text[place].isalnum():
+        place += 1
+    return place

@@ -120,7 +120,7 @@ class OddPairs:
     def odds(self, words: Words) -> list[float]:
         """Log odds of a text's different pairs, in nats."""
         stems, joined = words.stems, words.joined
-        found = {stems[at] << 32 | stems[at + 1]: None for at in self._pairs.places(words) if joined[at + 1]}
+        found = {stems[place] << 32 | stems[place + 1]: None for place in self._pairs.places(words) if joined[place + 1]}
         return [self._odds[bisect_left(self._keys, key)] for key in found]
 
     def are_many(self, words: Words) -> bool:

@@ -40,8 +40,8 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
     spun = " ".join(words.part(*whole))
     readings = {_letters(reading.text): reading for reading in phrase.readings}
     acronym = phrase.acronym
-    at = bisect_left(composed, phrase.first, key=lambda occurrence: occurrence.first)
-    for place in range(at, len(composed)):
+    start = bisect_left(composed, phrase.first, key=lambda occurrence: occurrence.first)
+    for place in range(start, len(composed)):
         occurrence = composed[place]
         if occurrence.first >= phrase.last:
             break
@@ -148,8 +148,8 @@ def _beside(listed: Sequence[Occurrence], number: int) -> list[Occurrence]:
 
 def _overlapping(composed: Sequence[Occurrence], first: int, last: int) -> Iterator[Occurrence]:
     """The composed phrases, which are in order, that overlap words."""
-    at = bisect_left(composed, first - REACH, key=lambda occurrence: occurrence.first)
-    for place in range(at, len(composed)):
+    start = bisect_left(composed, first - REACH, key=lambda occurrence: occurrence.first)
+    for place in range(start, len(composed)):
         occurrence = composed[place]
         if occurrence.first >= last:
             break

@@ -66,7 +66,8 @@ class PhraseIndex:
             self._stems.extend(stems)
             self._stems_from.append(len(self._stems))
             if len(stems) > 1:
-                place = max(range(len(stems) - 1), key=lambda at: _rarity(names[at : at + 2])) if len(stems) > 2 else 0
+                pairs = range(len(stems) - 1)
+                place = max(pairs, key=lambda first: _rarity(names[first : first + 2])) if len(stems) > 2 else 0
                 keyed.append((stems[place], stems[place + 1], number, place))
             elif stems and single_words:
                 self._single.setdefault(stems[0], []).append(number)
@@ -107,15 +108,15 @@ class PhraseIndex:
         """The matches in a text, in the order of their keys; they may overlap."""
         stems = words.stems
         if self._single:
-            for at, stem in enumerate(stems):
-                yield from (Hit(number, at, at + 1) for number in self._single.get(stem, ()))
-        for at in self._pairs.places(words):
-            key = stems[at] << 32 | stems[at + 1]
+            for place, stem in enumerate(stems):
+                yield from (Hit(number, place, place + 1) for number in self._single.get(stem, ()))
+        for place in self._pairs.places(words):
+            key = stems[place] << 32 | stems[place + 1]
             entry = bisect_left(self._keys, key)
             while entry < len(self._keys) and self._keys[entry] == key:
                 number = self._keyed[entry]
                 begin, end = self._stems_from[number], self._stems_from[number + 1]
-                first = at - self._places[entry]
+                first = place - self._places[entry]
                 last = first + end - begin
                 entry += 1
                 if (
@@ -131,11 +132,11 @@ class PhraseIndex:
     def _fits(self, words: Words, number: int, first: int, last: int) -> bool:
         """Whether the gaps between the words match the phrase."""
         expected = _gaps(self._phrases[number])
-        for at in range(first, last - 1):
-            gap = words.text[words.ends[at] : words.starts[at + 1]]
-            if gap != " " and _folded(gap) != expected[at - first]:
+        for place in range(first, last - 1):
+            gap = words.text[words.ends[place] : words.starts[place + 1]]
+            if gap != " " and _folded(gap) != expected[place - first]:
                 return False
-            if gap == " " and expected[at - first]:
+            if gap == " " and expected[place - first]:
                 return False
         return True
 

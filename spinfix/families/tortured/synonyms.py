@@ -105,7 +105,7 @@ class Synonyms:
     Threads may share one.
 
     >>> found = Synonyms([Word("profound", "deep", 71)], {"network": ["web", "grid"]}, {"deep belief network": 40})
-    >>> [(place, [one.term for one in meanings]) for place, meanings in found.find("a profound belief grid").items()]
+    >>> [(place, [meaning.term for meaning in meanings]) for place, meanings in found.find("a profound belief grid").items()]
     [((1, 4), ['deep belief network'])]
     """
 
@@ -153,13 +153,14 @@ class Synonyms:
             return {}  # without the index, which takes 60 ms
         told: defaultdict[tuple[str, ...], dict[int, Meaning]] = defaultdict(dict)
         acronyms: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-        for one in self._acronyms.find(words):
-            term, change = self._terms[one.term], change_of(words.between(one.first, one.last), self._terms[one.term])
+        for named in self._acronyms.find(words):
+            term = self._terms[named.term]
+            change = change_of(words.between(named.first, named.last), term)
             if change is not None:
-                meaning = Meaning(term, self._seen[one.term], log10(UNTOLD) * len(change.original), 0)
-                run = tuple(words.part(one.first, one.last))
-                told[run][one.term] = meaning
-                acronyms[run].add(one.acronym)
+                meaning = Meaning(term, self._seen[named.term], log10(UNTOLD) * len(change.original), 0)
+                run = tuple(words.part(named.first, named.last))
+                told[run][named.term] = meaning
+                acronyms[run].add(named.acronym)
         single = {run for run, found in acronyms.items() if len(found) == 1}
         return {place: list(told[run].values()) for run, place in _places(words, single)}
 

@@ -29,13 +29,13 @@ class TogetherError(SpinfixError):
     """A table of this kind that cannot be read; the message says where, and what was expected."""
 
 
-def pair(one: str, other: str) -> Pair:
+def pair(phrase: str, other: str) -> Pair:
     """Two phrases in the order of the table.
 
     >>> pair("profound learning", "highlight extraction")
     ('highlight extraction', 'profound learning')
     """
-    return (one, other) if one < other else (other, one)
+    return (phrase, other) if phrase < other else (other, phrase)
 
 
 def load(folder: Path) -> dict[Pair, int]:
@@ -77,4 +77,8 @@ def companions(phrases: Iterable[str], pairs: Mapping[Pair, int]) -> dict[str, t
             if first in found and second in found:
                 found[first].append((second, papers))
                 found[second].append((first, papers))
-    return {phrase: tuple(sorted(others, key=lambda one: (-one[1], one[0]))) for phrase, others in found.items()}
+
+    def order(companion: tuple[str, int]) -> tuple[int, str]:
+        return -companion[1], companion[0]
+
+    return {phrase: tuple(sorted(others, key=order)) for phrase, others in found.items()}

@@ -89,8 +89,8 @@ class Weights:
         import numpy as np
 
         leaves = np.array([self._trees.leaves(row) for row in rows])
-        odds = self._start + self._value[leaves].sum(1)
-        return [round(probability(one), 4) for one in odds.tolist()]
+        sums = self._start + self._value[leaves].sum(1)
+        return [round(probability(log_odds), 4) for log_odds in sums.tolist()]
 
     def calibrated(self, belief: float) -> float:
         """Confidence from belief."""
@@ -136,13 +136,13 @@ class UnlistedFinder:
     Args:
         synonyms: what paraphrasers may write for the words of terms.
         scorer: the language model's view of phrases.
-        weigh: what was learned; None to collect what it is learned from (`runs`).
+        weights: what was learned; None to collect what it is learned from (`runs`).
     """
 
-    def __init__(self, synonyms: Synonyms, scorer: PhraseScorer, weigh: Weights | None = None) -> None:
+    def __init__(self, synonyms: Synonyms, scorer: PhraseScorer, weights: Weights | None = None) -> None:
         self._synonyms = synonyms
         self._scorer = scorer
-        self._weigh = weigh
+        self._weights = weights
         self._cohesions: dict[str, float] = {}  # of terms
 
     def find(self, words: Words, taken: Collection[int]) -> list[WeighedPhrase]:
@@ -155,20 +155,20 @@ class UnlistedFinder:
         Raises:
             UnlistedError: if nothing was learned.
         """
-        if self._weigh is None:
+        if self._weights is None:
             raise UnlistedError("nothing was learned yet; runs() gives what it is learned from")
-        chosen = [chosen_of(run, self._weigh.terms) for run in self.runs(words, taken)]
+        chosen = [chosen_of(run, self._weights.terms) for run in self.runs(words, taken)]
         judged: list[tuple[Run, tuple[float, ...], int]] = []
         guesses = []
-        for at in range(0, len(chosen), TOGETHER):
-            part = chosen[at : at + TOGETHER]
-            beliefs = self._weigh.beliefs([features_of(words, *one, self._scorer) for one in part])
+        for start in range(0, len(chosen), TOGETHER):
+            part = chosen[start : start + TOGETHER]
+            beliefs = self._weights.beliefs([features_of(words, *choice, self._scorer) for choice in part])
             for (run, shares, best), belief in zip(part, beliefs, strict=True):
                 if belief >= LEAST:
                     judged.append((run, shares, best))
                     guesses.append(Guess(run.first, run.last, run.candidates[best].term, belief))
         kept = surest(guesses)
-        return [self._weighed(words, *judged[at], self._weigh.calibrated(guesses[at].belief)) for at in kept]
+        return [self._weighed(words, *judged[number], self._weights.calibrated(guesses[number].belief)) for number in kept]
 
     def runs(self, words: Words, taken: Collection[int]) -> list[Run]:
         """All runs of a text that may stand for terms, with these; what the weights are learned from."""
@@ -214,7 +214,7 @@ class UnlistedFinder:
                 continue
             acronym = meaning.term in named or has_acronym(text, start, end, meaning.term)
             form = with_number(meaning.term, many or (acronym and is_acronym_plural(text, end)))
-            forms = [dressed(one, found, begins) for one in dict.fromkeys((form, joined_as(form, found)))]
+            forms = [dressed(term, found, begins) for term in dict.fromkeys((form, joined_as(form, found)))]
             options.append((meaning, forms, change, acronym))
         if not options:
             return
@@ -248,7 +248,8 @@ class UnlistedFinder:
 
     def _weighed(self, words: Words, run: Run, shares: tuple[float, ...], best: int, right: float) -> WeighedPhrase:
         readings = tuple(
-            Reading(one.term, one.text, log10(max(share, 1e-9))) for one, share in zip(run.candidates, shares, strict=True)
+            Reading(candidate.term, candidate.text, log10(max(share, 1e-9)))
+            for candidate, share in zip(run.candidates, shares, strict=True)
         )
         features = run.candidates[best].features
         occurrence = Occurrence(
@@ -297,27 +298,31 @@ def surest(guesses: Sequence[Guess]) -> list[int]:
     >>> surest(guesses)
     [1]
     """
-    terms = [f" {' '.join(stems_of(one.term.lower()))} " for one in guesses]
+    terms = [f" {' '.join(stems_of(guess.term.lower()))} " for guess in guesses]
     around: defaultdict[int, list[int]] = defaultdict(list)
-    for number, one in enumerate(guesses):
-        for word in range(one.first, one.last):
+    for number, guess in enumerate(guesses):
+        for word in range(guess.first, guess.last):
             around[word].append(number)
     kept: list[int] = []
     closed: set[int] = set()
-    for number in sorted(range(len(guesses)), key=lambda at: (-guesses[at].belief, guesses[at].first, -guesses[at].last)):
-        one = guesses[number]
-        if not closed.isdisjoint(range(one.first, one.last)):
+
+    def doubt(number: int) -> tuple[float, int, int]:
+        return -guesses[number].belief, guesses[number].first, -guesses[number].last
+
+    for number in sorted(range(len(guesses)), key=doubt):
+        guess = guesses[number]
+        if not closed.isdisjoint(range(guess.first, guess.last)):
             continue
         wider = [
-            at
-            for at in around[one.first]
-            if guesses[at].first <= one.first
-            and guesses[at].last >= one.last
-            and guesses[at].belief >= WIDER * one.belief
-            and terms[number] in terms[at]
-            and closed.isdisjoint(range(guesses[at].first, guesses[at].last))
+            other
+            for other in around[guess.first]
+            if guesses[other].first <= guess.first
+            and guesses[other].last >= guess.last
+            and guesses[other].belief >= WIDER * guess.belief
+            and terms[number] in terms[other]
+            and closed.isdisjoint(range(guesses[other].first, guesses[other].last))
         ]  # the run itself is among them
-        widest = max(wider, key=lambda at: (at != number, guesses[at].belief))
+        widest = max(wider, key=lambda other: (other != number, guesses[other].belief))
         closed.update(range(guesses[widest].first, guesses[widest].last))
         kept.append(widest)
-    return sorted(kept, key=lambda at: guesses[at].first)
+    return sorted(kept, key=lambda number: guesses[number].first)

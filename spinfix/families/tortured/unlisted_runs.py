@@ -153,15 +153,15 @@ def change_of(phrase: str, term: str) -> Change | None:
     (None, None)
     """
     (spun, stems), (_, stems_of_term) = _stemmed(phrase), _stemmed(term)
-    changed = [at for at, one in enumerate(stems) if one not in stems_of_term]
-    others = tuple([one for one in stems_of_term if one not in stems])
-    kin = [(at, other) for at in changed for other in others if _is_kin(stems[at], other)]
-    related, explained = {at for at, _ in kin}, {other for _, other in kin}
+    changed = [place for place, word in enumerate(stems) if word not in stems_of_term]
+    others = tuple([word for word in stems_of_term if word not in stems])
+    kin = [(place, other) for place in changed for other in others if _is_kin(stems[place], other)]
+    related, explained = {place for place, _ in kin}, {other for _, other in kin}
     if len(related) == len(changed) or explained.issuperset(others):
         return None
-    if not OPPOSITES.isdisjoint(product([stems[at] for at in changed], others)):
+    if not OPPOSITES.isdisjoint(product([stems[place] for place in changed], others)):
         return None
-    return Change(tuple([spun[at] for at in changed]), others, len(spun) - len(changed), len(related))
+    return Change(tuple([spun[place] for place in changed]), others, len(spun) - len(changed), len(related))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -171,8 +171,8 @@ def _stemmed(phrase: str) -> tuple[list[str], list[str]]:
     return words, [stem(word) for word in words]
 
 
-def _is_kin(one: str, other: str) -> bool:
-    return (len(one) >= KIN and one[:KIN] == other[:KIN]) or one in other or other in one
+def _is_kin(stem: str, other: str) -> bool:
+    return (len(stem) >= KIN and stem[:KIN] == other[:KIN]) or stem in other or other in stem
 
 
 def counted(words: Words, runs: Sequence[Run]) -> list[Run]:
@@ -181,23 +181,25 @@ def counted(words: Words, runs: Sequence[Run]) -> list[Run]:
     likeliest: defaultdict[str, set[int]] = defaultdict(set)
     for run in runs:
         spoken[words.between(run.first, run.last).lower()].add(run.first)
-        likeliest[max(run.candidates, key=lambda one: one.features.chance).term].add(run.first)
+        likeliest[max(run.candidates, key=lambda candidate: candidate.features.chance).term].add(run.first)
     uses = Counter(words.part(0, len(words))) if runs else Counter()
 
-    def completed(one: Candidate, repeats: int) -> Candidate:
-        loose = max(0, min(uses[word] for word in one.change.spun) - repeats)
-        return one._replace(places=len(likeliest[one.term]) if one.term in likeliest else 0, loose=loose)
+    def completed(candidate: Candidate, repeats: int) -> Candidate:
+        loose = max(0, min(uses[word] for word in candidate.change.spun) - repeats)
+        return candidate._replace(places=len(likeliest[candidate.term]) if candidate.term in likeliest else 0, loose=loose)
 
     found = []
     for run in runs:
         repeats = len(spoken[words.between(run.first, run.last).lower()])
-        found.append(run._replace(repeats=repeats, candidates=tuple(completed(one, repeats) for one in run.candidates)))
+        found.append(
+            run._replace(repeats=repeats, candidates=tuple(completed(candidate, repeats) for candidate in run.candidates))
+        )
     return found
 
 
 def chosen_of(run: Run, weights: Sequence[float]) -> tuple[Run, tuple[float, ...], int]:
     """A run with the share of each candidate, and the number of the likeliest."""
-    scores = [sum(a * b for a, b in zip(weights, one.features, strict=True)) for one in run.candidates]
+    scores = [sum(a * b for a, b in zip(weights, candidate.features, strict=True)) for candidate in run.candidates]
     highest = max(scores)
     parts = [exp(score - highest) for score in scores]
     total = sum(parts)

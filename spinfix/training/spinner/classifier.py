@@ -122,7 +122,7 @@ def learn(
     """
     sources = genuine.sources(folder)
     held_out = sorted(pairs, key=lambda pair: pair.id)
-    jobs: list[tuple[str, genuine.Source | None]] = [(one.kind, one) for one in sources]
+    jobs: list[tuple[str, genuine.Source | None]] = [(source.kind, source) for source in sources]
     jobs.append((PAIRS_KIND, None))
     jobs.sort(key=lambda job: -job[1].path.stat().st_size if job[1] else -(10**12))
 
@@ -195,10 +195,10 @@ def _some(texts: Sequence[str], most: int, draw: random.Random) -> Sequence[str]
 
 
 def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], int]) -> Report:
-    rows = np.array([one.values for one in observations])
-    labels = np.array([float(one.share > 0.0) for one in observations])
+    rows = np.array([observation.values for observation in observations])
+    labels = np.array([float(observation.share > 0.0) for observation in observations])
     importance = np.where(labels == 1.0, 1.0, GENUINE_WEIGHT)
-    kinds = np.array([one.kind for one in observations])
+    kinds = np.array([observation.kind for observation in observations])
     without: dict[str, tuple[float, ...]] = {}
     believed: dict[tuple[int, float], int] = dict.fromkeys(texts, 0)
     false = []
@@ -207,12 +207,12 @@ def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], 
         others = kinds != kind
         without[kind] = _fitted(rows[others], labels[others], importance[others])
         for number in np.flatnonzero(~others):
-            one = observations[int(number)]
-            probability = classifier.probability(without[kind], one.values)
+            observation = observations[int(number)]
+            probability = classifier.probability(without[kind], observation.values)
             if probability > threshold:
-                believed[one.size, one.share] += 1
-                if one.share == 0.0:
-                    false.append((kind, one.size, probability))
+                believed[observation.size, observation.share] += 1
+                if observation.share == 0.0:
+                    false.append((kind, observation.size, probability))
     coefficients = classifier.Coefficients(_fitted(rows, labels, importance), without)
     return Report(coefficients, texts, believed, sorted(false), int((labels == 0.0).sum()))
 

@@ -136,8 +136,8 @@ def learn(base: Family, decisions: Sequence[Decision], output: Path) -> Report:
         )
     known = dictionary_module.load(base.folder, base.name)
     folds = _folds(decisions)
-    apart = [one for one in decisions if folds[one.source] == 0]
-    rest = [one for one in decisions if folds[one.source]]
+    apart = [decision for decision in decisions if folds[decision.source] == 0]
+    rest = [decision for decision in decisions if folds[decision.source]]
     if not apart or not rest:
         raise TrainingError("all decisions are from one document; review several, so that some can be held out")
     fits = (Fit(*pair) for pair in product(TOPICS, WEIGHTS))
@@ -150,7 +150,7 @@ def learn(base: Family, decisions: Sequence[Decision], output: Path) -> Report:
 
 def _folds(decisions: Iterable[Decision]) -> dict[str, int]:
     """The fold of each document, in an order that does not depend on the names."""
-    sources = sorted({one.source for one in decisions}, key=lambda source: (crc32(source.encode()), source))
+    sources = sorted({decision.source for decision in decisions}, key=lambda source: (crc32(source.encode()), source))
     return {source: number % FOLDS for number, source in enumerate(sources)}
 
 
@@ -158,15 +158,15 @@ def _cross_validated(known: Dictionary, decisions: Sequence[Decision], fit: Fit)
     folds = _folds(decisions)
     right = 0.0
     for fold in sorted(set(folds.values())):
-        inside = [one for one in decisions if folds[one.source] == fold]
-        model = adapted(known, [one for one in decisions if folds[one.source] != fold], fit)
+        inside = [decision for decision in decisions if folds[decision.source] == fold]
+        model = adapted(known, [decision for decision in decisions if folds[decision.source] != fold], fit)
         right += accuracy(model, inside) * len(inside)
     return round(right / max(1, len(decisions)), 6)
 
 
 def accuracy(model: Dictionary, decisions: Sequence[Decision]) -> float:
     """Share of the decisions that the counts alone would have made."""
-    wanted = {key_of(one.found) for one in decisions}
+    wanted = {key_of(decision.found) for decision in decisions}
     best: dict[str, tuple[float, str | None]] = {}
     for phrase in model.phrases:
         key = key_of(phrase.text)
@@ -178,17 +178,17 @@ def accuracy(model: Dictionary, decisions: Sequence[Decision]) -> float:
         if key in wanted:
             times = float(entry.lower.times + entry.capital.times)
             best[key] = max(best.get(key, (0.0, None)), (times, key_of(entry.original)), key=itemgetter(0))
-    said = [best.get(key_of(one.found), (0.0, None))[1] for one in decisions]
-    truth = [None if one.wanted is None else key_of(one.wanted) for one in decisions]
-    return sum(one == other for one, other in zip(said, truth, strict=True)) / max(1, len(decisions))
+    said = [best.get(key_of(decision.found), (0.0, None))[1] for decision in decisions]
+    truth = [None if decision.wanted is None else key_of(decision.wanted) for decision in decisions]
+    return sum(answer == right for answer, right in zip(said, truth, strict=True)) / max(1, len(decisions))
 
 
 def adapted(known: Dictionary, decisions: Iterable[Decision], fit: Fit) -> Dictionary:
     """A dictionary with the decisions in its counts."""
-    restored = [one for one in decisions if one.wanted is not None]
-    kept = Counter(one.found for one in decisions if one.wanted is None)
-    exact = Counter((one.found, one.wanted) for one in restored)
-    factors = _factors(known, Counter(one.wanted or "" for one in restored), fit.topic)
+    restored = [decision for decision in decisions if decision.wanted is not None]
+    kept = Counter(decision.found for decision in decisions if decision.wanted is None)
+    exact = Counter((decision.found, decision.wanted) for decision in restored)
+    factors = _factors(known, Counter(decision.wanted or "" for decision in restored), fit.topic)
     made = []
     for entry in known.substitutions:
         new = round(fit.weight * exact.pop((entry.spun, entry.original), 0))

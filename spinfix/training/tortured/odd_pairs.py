@@ -103,12 +103,12 @@ def expectations(
 def _substitutes(suggested: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[Word]]:
     """What may stand for runs of stems; of several lines with the same stems the likeliest of each."""
     found: defaultdict[tuple[str, ...], dict[tuple[str, ...], Word]] = defaultdict(dict)
-    for of, several in suggested.items():
-        known = found[tuple(stems_of(of))]
-        for place, one in enumerate(several[:DEPTH]):
-            stems = tuple(stems_of(one))
+    for word, written in suggested.items():
+        known = found[tuple(stems_of(word))]
+        for place, synonym in enumerate(written[:DEPTH]):
+            stems = tuple(stems_of(synonym))
             if stems and (stems not in known or known[stems].chance < chance_of(place)):
-                known[stems] = Word(WORD.findall(one), stems, chance_of(place))
+                known[stems] = Word(WORD.findall(synonym), stems, chance_of(place))
     return {stems: list(words.values()) for stems, words in found.items()}
 
 
@@ -124,12 +124,12 @@ def _pairs_of(term: str, substitutes: Mapping[tuple[str, ...], Sequence[Word]]) 
     if len(words) < 2:
         return
     own = set(pairwise(stems))
-    for one in substitutes.get(tuple(stems), ()):
-        for (first, second), pair in zip(pairwise(one.words), pairwise(one.stems), strict=True):
+    for substitute in substitutes.get(tuple(stems), ()):
+        for (first, second), pair in zip(pairwise(substitute.words), pairwise(substitute.stems), strict=True):
             if pair not in own and pair[0] != pair[1]:
-                yield pair, f"{first} {second}", one.chance / (len(words) - 1)
-    for at in range(len(words) - 1):
-        kept = [Word(words[place : place + 1], stems[place : place + 1], KEPT) for place in (at, at + 1)]
+                yield pair, f"{first} {second}", substitute.chance / (len(words) - 1)
+    for place in range(len(words) - 1):
+        kept = [Word(words[start : start + 1], stems[start : start + 1], KEPT) for start in (place, place + 1)]
         sides = [[stays, *substitutes.get(tuple(stays.stems), ())] for stays in kept]
         for left, right in product(*sides):
             pair = left.stems[-1], right.stems[0]
@@ -150,7 +150,7 @@ def counted(
     for text in documents:
         words = stemmer.cut(text)
         total += len(words)
-        for at in index.places(words):
-            if words.joined[at + 1]:
-                counts[numbered[words.stems[at], words.stems[at + 1]]] += 1
+        for place in index.places(words):
+            if words.joined[place + 1]:
+                counts[numbered[words.stems[place], words.stems[place + 1]]] += 1
     return counts, total

@@ -121,7 +121,7 @@ def learn(
     _ensembles()  # what is missing is told before texts are read
     restorer = TorturedRestorer(Family(folder.name, "tortured", folder), Config(model=language_model))
     examples = collect(dictionary, corpus, folder, restorer, say)
-    say(f"fitting: {len(examples)} runs of words, {sum(any(one.right) for one in examples)} of which can be restored")
+    say(f"fitting: {len(examples)} runs of words, {sum(any(example.right) for example in examples)} of which can be restored")
     return fit(examples, restorer, say)
 
 
@@ -203,15 +203,19 @@ def examples_of(finder: UnlistedFinder, document: Hidden, number: int, fold: int
     """The runs of a document with what is right."""
     words = document.words
     return [
-        Example(run, tuple(is_right(words, run, one, document.slots) for one in run.candidates), words, number, fold)
+        Example(
+            run, tuple(is_right(words, run, candidate, document.slots) for candidate in run.candidates), words, number, fold
+        )
         for run in finder.runs(words, document.taken)
     ]
 
 
-def is_right(words: Words, run: Run, one: Candidate, slots: Sequence[Slot]) -> bool:
+def is_right(words: Words, run: Run, candidate: Candidate, slots: Sequence[Slot]) -> bool:
     """Whether a candidate restores the text before the phrases were put there."""
     start, end = words.starts[run.first], words.ends[run.last - 1]
-    return any(gives_back(words.text, (start, end, one.text), slot) for slot in slots if slot[0] < end and start < slot[1])
+    return any(
+        gives_back(words.text, (start, end, candidate.text), slot) for slot in slots if slot[0] < end and start < slot[1]
+    )
 
 
 def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[str], object] = log.info) -> dict[str, Any]:
@@ -220,16 +224,16 @@ def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[
     The genuine texts count in the calibration as well: it is right where half of the words are of documents with unlisted
     phrases.
     """
-    folds = np.array([one.fold for one in examples])
+    folds = np.array([example.fold for example in examples])
     judged: list[tuple[float, bool]] = []
-    for fold in sorted({one.fold for one in examples}):
-        tested = [one for one in examples if one.fold == fold]
-        fitted = Weights(_fitted([one for one in examples if one.fold != fold], restorer))
+    for fold in sorted({example.fold for example in examples}):
+        tested = [example for example in examples if example.fold == fold]
+        fitted = Weights(_fitted([example for example in examples if example.fold != fold], restorer))
         rows, truth, terms = _table(tested, fitted.terms, restorer)
         beliefs = np.array(fitted.beliefs(rows.tolist()))
         used = best_of_places(tested, terms, beliefs)
-        part = [(float(beliefs[at]), bool(truth[at])) for at in used]
-        hidden = sum(any(one.right) for one in tested)
+        part = [(float(beliefs[number]), bool(truth[number])) for number in used]
+        hidden = sum(any(example.right) for example in tested)
         say(f"fold {fold}: {_summary(part)} of {hidden} runs that can be restored")
         judged += part
     say(f"all: {_summary(judged)} of {len(folds)} runs")
@@ -274,19 +278,22 @@ def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: N
     """
     kept: list[int] = []
     documents: defaultdict[int, list[int]] = defaultdict(list)
-    for at, example in enumerate(examples):
-        if beliefs[at] >= LEAST:
-            documents[example.document].append(at)
+    for number, example in enumerate(examples):
+        if beliefs[number] >= LEAST:
+            documents[example.document].append(number)
     for numbers in documents.values():
-        guesses = [Guess(examples[at].run.first, examples[at].run.last, terms[at], float(beliefs[at])) for at in numbers]
-        kept += [numbers[at] for at in surest(guesses)]
+        runs = [examples[number].run for number in numbers]
+        guesses = [
+            Guess(run.first, run.last, terms[number], float(beliefs[number])) for run, number in zip(runs, numbers, strict=True)
+        ]
+        kept += [numbers[place] for place in surest(guesses)]
     return kept
 
 
 def fit_terms(examples: Sequence[Example]) -> list[float]:
     """Weights of `TermFeatures`, by conditional logistic regression on runs with a right candidate."""
     given = [
-        (np.array([one.features for one in example.run.candidates]), np.array(example.right))
+        (np.array([candidate.features for candidate in example.run.candidates]), np.array(example.right))
         for example in examples
         if any(example.right)
     ]

@@ -112,18 +112,18 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
         random = Random(number)
         torturer = Torturer([phrase for phrase in dictionary.phrases if is_hidden(phrase, number)])
         usable = [text for text in texts[number::CALIBRATION_STEP] if torturer.torture(text, Random(0), weighted=False).slots]
-        for at in range(0, len(usable), JOINED):
-            made = torturer.torture("\n".join(usable[at : at + JOINED]), random, weighted=False)
-            words = restorer.finder.cut(made.spun)
-            found = strongest(restorer.weigh_one(made.spun, occurrence, len(words)) for occurrence in composer.find(words))
+        for first in range(0, len(usable), JOINED):
+            document = torturer.torture("\n".join(usable[first : first + JOINED]), random, weighted=False)
+            words = restorer.finder.cut(document.spun)
+            found = strongest(restorer.weigh_one(document.spun, occurrence, len(words)) for occurrence in composer.find(words))
             if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
                 continue
-            for one in found:
-                belief = classifier.probability(one.weight) * one.right
-                start, end = one.occurrence.start, one.occurrence.end
-                slot = next((slot for slot in made.slots if slot[0] < end and start < slot[1]), None)
+            for phrase in found:
+                belief = classifier.probability(phrase.weight) * phrase.right
+                start, end = phrase.occurrence.start, phrase.occurrence.end
+                slot = next((slot for slot in document.slots if slot[0] < end and start < slot[1]), None)
                 if belief >= LEAST_BELIEF:
-                    yield belief, slot is not None and _gives_back(one, made.spun, slot)
+                    yield belief, slot is not None and _gives_back(phrase, document.spun, slot)
 
 
 def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[WeighedPhrase]) -> GateWeights:
@@ -131,7 +131,7 @@ def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequen
     everywhere = [weighed for place in places for weighed in place.found]
     weights = replace(
         weights,
-        composed=_fit([one for one, right in everywhere if right], genuine),
+        composed=_fit([phrase for phrase, right in everywhere if right], genuine),
         fits=_fit_truth(everywhere),
     )
 
@@ -158,7 +158,7 @@ def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str 
     for text in documents:
         phrases, length = restorer.weigh(text, thorough=bool(only))
         words += length
-        found += [uncounted(one) for one in phrases if not only or one.occurrence.kind == only]
+        found += [uncounted(phrase) for phrase in phrases if not only or phrase.occurrence.kind == only]
     return found, words
 
 
@@ -172,7 +172,7 @@ def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequen
         slots = {(start, end) for start, end, _ in tortured.slots}
         if slots:
             phrases_found, _ = restorer.weigh(tortured.spun)
-            found += [one for one in phrases_found if (one.occurrence.start, one.occurrence.end) in slots]
+            found += [phrase for phrase in phrases_found if (phrase.occurrence.start, phrase.occurrence.end) in slots]
     return found
 
 
@@ -205,27 +205,27 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
             occurrences = composer.find(words)
             for slot in slots:
                 seen[tortured.spun[slot[0] : slot[1]].lower()] += 1
-                reaching = [one for one in occurrences if slot[0] < one.end and one.start < slot[1]]
+                reaching = [occurrence for occurrence in occurrences if slot[0] < occurrence.end and occurrence.start < slot[1]]
                 found = [restorer.weigh_one(tortured.spun, occurrence, len(words)) for occurrence in reaching]
                 if found:
-                    yield Place([(one, _gives_back(one, tortured.spun, slot)) for one in found], len(words))
+                    yield Place([(phrase, _gives_back(phrase, tortured.spun, slot)) for phrase in found], len(words))
 
 
-def _gives_back(one: WeighedPhrase, text: str, slot: Slot) -> bool:
+def _gives_back(phrase: WeighedPhrase, text: str, slot: Slot) -> bool:
     """Whether the best reading of a phrase restores the text before the insertion."""
-    return gives_back(text, (one.occurrence.start, one.occurrence.end, one.reading.text), slot)
+    return gives_back(text, (phrase.occurrence.start, phrase.occurrence.end, phrase.reading.text), slot)
 
 
-def uncounted(one: WeighedPhrase) -> WeighedPhrase:
+def uncounted(phrase: WeighedPhrase) -> WeighedPhrase:
     """A phrase of genuine text as if this occurrence had not been counted."""
-    occurrence = one.occurrence
+    occurrence = phrase.occurrence
     if occurrence.kind != "listed":
-        return one
-    return one._replace(occurrence=occurrence._replace(genuine=max(0, occurrence.genuine - 1)))
+        return phrase
+    return phrase._replace(occurrence=occurrence._replace(genuine=max(0, occurrence.genuine - 1)))
 
 
-def _values(one: WeighedPhrase) -> tuple[float, ...]:
-    return features(one.occurrence, one.gain, one.best, one.shares[one.best])
+def _values(phrase: WeighedPhrase) -> tuple[float, ...]:
+    return features(phrase.occurrence, phrase.gain, phrase.best, phrase.shares[phrase.best])
 
 
 def _fit(put_there: Sequence[WeighedPhrase], genuine: Sequence[WeighedPhrase]) -> tuple[float, ...]:
@@ -236,14 +236,14 @@ def _fit(put_there: Sequence[WeighedPhrase], genuine: Sequence[WeighedPhrase]) -
     """
     if not put_there:
         raise TrainingError("too few terms of the list stand in the academic text to fit weights; give more of it")
-    rows = np.array([_values(one) for one in (*put_there, *genuine)])
+    rows = np.array([_values(phrase) for phrase in (*put_there, *genuine)])
     truth = np.array([1.0] * len(put_there) + [0.0] * len(genuine))
     return logistic(rows, truth, np.where(truth > 0, len(genuine) / len(put_there), 1.0))
 
 
 def _fit_truth(judged: Sequence[tuple[WeighedPhrase, bool]]) -> tuple[float, ...]:
     """Log odds that a composed phrase is right, from its features."""
-    return logistic(np.array([_values(one) for one, _ in judged]), np.array([float(right) for _, right in judged]))
+    return logistic(np.array([_values(phrase) for phrase, _ in judged]), np.array([float(right) for _, right in judged]))
 
 
 def save(weights: GateWeights, path: Path) -> None:
