@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from math import inf
@@ -132,46 +132,50 @@ class Restorer(Components):
 
         A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
         """
-        return self._pieces(text, restoring=True)
+        return self._in_pieces(text, restoring=True)
 
     def detect(self, text: str) -> Finding:
         """Judge a text as `restore` does, without computing edits."""
-        return self._pieces(text, restoring=False)
+        return self._in_pieces(text, restoring=False)
 
-    def _pieces(self, text: str, *, restoring: bool) -> Finding:
+    def _in_pieces(self, text: str, *, restoring: bool) -> Finding:
+        """Judge and restore a text, piece by piece if it is longer than `LONGEST`."""
         excluded = self.excluded(text)
         if len(text) <= LONGEST:
-            return self._restore(text, excluded, restoring=restoring)
+            return self._without_quote_marks(text, excluded, restoring=restoring)
         closed = Stretches(excluded)
         parts = (
-            self._restore(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
+            self._without_quote_marks(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
             for start, end in pieces(text)
         )
         return other_spinners.joined(list(parts), self._believed)
 
-    def _restore(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
-        """Judge and restore one document, without the marks of quoted lines."""
-        read = quoted_lines.without_marks(text)
-        if read is None:
-            return self._read(text, excluded, restoring=restoring)
-        return quoted_lines.with_marks(self._read(read, excluded, restoring=restoring), text)
+    def _without_quote_marks(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
+        """Judge and restore one document, read without the marks of quoted lines."""
+        unmarked = quoted_lines.without_marks(text)
+        if unmarked is None:
+            return self._screened(text, excluded, restoring=restoring)
+        return quoted_lines.with_marks(self._screened(unmarked, excluded, restoring=restoring), text)
 
-    def _read(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
-        """Judge and restore one document, with straight apostrophes if its page was typeset after spinning."""
+    def _screened(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
+        """Judge one document, and restore it if it is above the screen.
+
+        A page that was typeset after spinning is read with straight apostrophes.
+        """
         scan = self.scanner.scan(text, excluded)
         screened = not scan.suspicious and classifier.below_screen(scan.evidence, scan.size)
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
-            return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
-        excluded = self._unspun(text, excluded, scan.evidence)
+            return self._undecoded(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
+        excluded = self._with_unspun(text, excluded, scan.evidence)
         straight = curly_apostrophes.straightened(text)
         if straight is not None:
             other = self.scanner.scan(straight, excluded)
             if curly_apostrophes.is_typeset(scan.evidence, other.evidence, scan.size):
-                return curly_apostrophes.typeset(self._passed(straight, excluded, restoring=restoring), text)
-        return self._passed(text, excluded, restoring=restoring)
+                return curly_apostrophes.typeset(self._whole_or_in_parts(straight, excluded, restoring=restoring), text)
+        return self._whole_or_in_parts(text, excluded, restoring=restoring)
 
-    def _unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:
+    def _with_unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:
         """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, messages that it
         shows, or long lists of names, if that has most of the evidence.
         """
@@ -189,7 +193,7 @@ class Restorer(Components):
                 return without
         return excluded
 
-    def _passed(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
+    def _whole_or_in_parts(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore a document that passed the screen: as a whole, or only passages of it if these explain its evidence
         better.
         """
@@ -198,23 +202,31 @@ class Restorer(Components):
         spun = self._spun_part(document, excluded)
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
-            whole = self._judged(spun, restoring=restoring)
+            whole = self._finding(spun, restoring=restoring)
             if self._believed(whole) or whole.note == caution.VERSIONS:
                 return whole
-        parts, versions, closed = [], None, Stretches(excluded)
-        words = cache(partial(phrase_pairs.words_of, document.lattice.tokens))
-        for _, run in suspicions:
+        runs = [run for _, run in suspicions]
+        passages = list(self._passages(document, runs, Stretches(excluded), restoring=restoring))
+        if believed := [passage for passage in passages if self._believed(passage)]:
+            return other_spinners.joined(believed, self._believed)
+        if versions := [passage for passage in passages if passage.note == caution.VERSIONS]:
+            return versions[-1]
+        return whole or self._finding(spun, restoring=restoring)
+
+    def _passages(
+        self, document: _Document, runs: Iterable[segments.Run], excluded: Stretches, *, restoring: bool
+    ) -> Iterator[Finding]:
+        """Judge and restore runs of tokens of a document, each by itself; those that are believed say where they are."""
+        tokens = document.lattice.tokens
+        words = cache(partial(phrase_pairs.words_of, tokens))
+        for run in runs:
             start, end = document.place(run)
-            inside = _inside(closed, start, end)
-            part = self._spun_part(self._document(text[start:end], inside), inside)
-            judged = self._judged(part, len(document.lattice.units), words, restoring=restoring).moved(start)
+            inside = _inside(excluded, start, end)
+            part = self._spun_part(self._document(tokens.text[start:end], inside), inside)
+            judged = self._finding(part, len(document.lattice.units), words, restoring=restoring).moved(start)
             if self._believed(judged):
-                parts.append(replace(judged, passages=(Passage(start, end, judged.probability),), settled=False))
-            elif judged.note == caution.VERSIONS:
-                versions = judged
-        if parts:
-            return other_spinners.joined(parts, self._believed)
-        return versions or whole or self._judged(spun, restoring=restoring)
+                judged = replace(judged, passages=(Passage(start, end, judged.probability),), settled=False)
+            yield judged
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
@@ -233,7 +245,7 @@ class Restorer(Components):
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold
 
-    def _judged(self, document: _Document, looked_at: int = 1, words: Words | None = None, *, restoring: bool) -> Finding:
+    def _finding(self, document: _Document, looked_at: int = 1, words: Words | None = None, *, restoring: bool) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
@@ -250,14 +262,14 @@ class Restorer(Components):
         if self._config.fuzzy:
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
-        judged = self._weighed(document, lattice, decoding, looked_at, words or partial(phrase_pairs.words_of, lattice.tokens))
-        return self._restored(judged, document, lattice, decoding, restoring=restoring)
+        judged = self._judged(document, lattice, decoding, looked_at, words or partial(phrase_pairs.words_of, lattice.tokens))
+        return self._with_edits(judged, document, lattice, decoding, restoring=restoring)
 
     def _dismissed(self, document: _Document, looked_at: int) -> Finding | None:
         """The finding for a document that its evidence, or one round of decoding, shows to be genuine."""
         lattice, _, evidence = document
         if classifier.below_screen(evidence, lattice.size):
-            return self._plain(evidence, lattice.size, tuple(clues_of(lattice, evidence)), looked_at)
+            return self._undecoded(evidence, lattice.size, tuple(clues_of(lattice, evidence)), looked_at)
         if not classifier.near_screen(evidence, lattice.size):
             return None
         glance = self._probability(evidence, self.decoder.glance(lattice, evidence.share), lattice.size, looked_at)
@@ -265,7 +277,7 @@ class Restorer(Components):
             return None
         return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
 
-    def _weighed(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words) -> Finding:
+    def _judged(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words) -> Finding:
         """The finding for a decoded document, or a passage of a text with these ``words``, without edits."""
         evidence = document.evidence
         probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
@@ -282,7 +294,7 @@ class Restorer(Components):
         clues = tuple(clues_of(document.lattice, evidence))
         return Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
 
-    def _restored(
+    def _with_edits(
         self, judged: Finding, document: _Document, lattice: Lattice, decoding: Decoding, *, restoring: bool
     ) -> Finding:
         """The finding with its edits, if it is believed even where a causal language model has its say (quality "deep")."""
@@ -360,7 +372,7 @@ class Restorer(Components):
         values = classifier.features(evidence, classifier.gains(decoding.edited), size)
         return classifier.probability(self.coefficients, values, looked_at)
 
-    def _plain(self, evidence: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
+    def _undecoded(self, evidence: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """The finding for a text with too little evidence to be decoded."""
         values = classifier.features(evidence, classifier.NO_GAINS, size)
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
