@@ -128,7 +128,7 @@ def test_more_evidence_is_asked_for(probability: float) -> None:
     ("probability", "surplus", "expected"),
     [
         (0.9, 3.0, (caution.lessened(0.9, 3.0), caution.HABIT)),
-        (0.9, 20.0, (caution.lessened(0.9, caution.MUCH_MORE), caution.HABIT)),
+        (0.9, 20.0, (caution.lessened(0.9, caution.LARGE_PENALTY), caution.HABIT)),
         (0.9, 1.0, (0.9, "")),
         (0.4, 3.0, (0.4, "")),
     ],

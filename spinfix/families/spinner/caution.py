@@ -5,6 +5,8 @@ sentences around the phrases (lists, notes, manuals), and for those that are abo
 are less likely under the language model than those of nearly all text of these kinds is of another kind, or not English.  For
 this a document with so much evidence that it cannot change the decision is not examined, like most that were spun: examining
 all took 8 % of the time for spun text.
+
+The constants are first what was measured, then the notes that say why a text needs more.
 """
 
 from __future__ import annotations
@@ -22,27 +24,20 @@ from spinfix.models.ngram import LanguageModel
 from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
 
-SURPRISE = 4.5
-"""Mean negative log10 probability per word from which a text is strange, with its spun phrases replaced by their originals.
-With this and `UNKNOWN`, 15 of 1,400 genuine texts of 100 and 400 words of 50 sources are strange, 6 of them manual pages."""
-
-UNKNOWN = 0.3
-"""Share of words unknown to the language model from which a text is strange; the kind with the most has .29 at its 95th
-percentile (job advertisements in other languages)."""
-
-MORE = 3.0
-"""Nats of evidence that a strange text needs in addition.  Of 1,200 texts of 100 and 400 words spun to .3, .5 and 1, 984 are
-believed without this and 982 with it."""
-
 LEAST_ASKED = 0.1
 """Lowest probability for which a document is tested: less probable ones are left unchanged anyway."""
 
 FEWEST, MOST = 50, 300
 """Fewest words of a text that is tested, and number of words examined at most."""
 
-MUCH_MORE = 8.0
-"""Nats of evidence that a text that does not run needs in addition: every item of a list of words may be a spun phrase, and
-nothing around it tells.  A list of 24 words to spell has 6.9 nats."""
+SURPRISE = 4.5
+"""Mean negative log10 probability per word from which a text is strange, with its spun phrases replaced by their originals.
+With this and `UNKNOWN_SHARE`, 15 of 1,400 genuine texts of 100 and 400 words of 50 sources are strange, 6 of them manual
+pages."""
+
+UNKNOWN_SHARE = 0.3
+"""Share of words unknown to the language model from which a text is strange; the kind with the most has .29 at its 95th
+percentile (job advertisements in other languages)."""
 
 LONG = 200
 """Tokens from which a text is not asked for `MANUAL`, `QUESTION`, `OLD`, `REPEATS` or a list of words, which were made for
@@ -50,23 +45,44 @@ pieces of 25 and 60 words; nor for `ENTRIES`, by words (`text_kinds.MANY_WORDS`)
 of 750 texts of 1,000 and 5,000 words that were spun to .2, .3 and 1.  With none of these, the most probable genuine texts of
 200 words or more have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds left out)."""
 
-MANUAL = "has names of programs, as manuals have; more evidence asked for"
-"""For a short text with names of programs (`spinfix.text.source_code.names_code`): 6 of 114,019 pieces of 25 words of spun
-pairs, 24 of 116 of such and longer pieces of genuine text that were edited."""
+PENALTY = 3.0
+"""Nats of evidence that a strange text, or a short one of some kinds, needs in addition.  Of 1,200 texts of 100 and 400 words
+spun to .3, .5 and 1, 984 are believed without this and 982 with it."""
 
-ENTRIES = "a list of entries, each with its label; more evidence asked for"
-"""For a short text of which most lines are a label, a colon and a text, as in a glossary, a game's list of things or the header
-of a mail.  Of 49 pieces of 25 and 60 words of spun pairs that are such lists 47 are believed, and 45 with this; two lists of a
-game were edited without, and 12 of 26,116 pieces of 60 and 100 words of headers, whose indented lines go on with the one above
-them."""
+LARGE_PENALTY = 8.0
+"""Nats of evidence that a text that does not run, or is about words, needs in addition: every item of a list of
+words may be a spun phrase, and nothing around it tells.  A list of 24 words to spell has 6.9 nats."""
 
-QUESTION = "a question with its answers, as tests have; more evidence asked for"
-"""For a short text with three or more answers to choose from, each on a line of its own with a letter: they repeat the words of
-the question and of each other.  None of the 8,930 spun texts of pairs has such."""
+PROHIBITIVE_PENALTY = 30.0
+"""Nats of evidence that a text lacks which shows itself before and after, however long it is: no probability that is told has
+more."""
+
+LIST = "a list or notes, not sentences; more evidence asked for"
+"""For a text that does not run."""
+
+PAIRS = "has phrases beside what they stand for, as texts about words have; more evidence asked for"
+"""For a text in which a phrase often stands beside its original: "say before, never earlier than", "purchase - buy"."""
+
+VERSIONS = "has most of its sentences a second time, with other words; shows a text before and after"
+"""For a text that has its phrases and, in the same words, their originals (`phrase_pairs.has_both_versions`)."""
+
+HABIT = "most of its phrases are forms of a few words, or one habit of authors; more evidence asked for"
+"""For a text whose phrases say less than their number (`spinfix.families.spinner.correlated`)."""
+
+STRANGE = "unlike every kind of English known here; more evidence asked for"
+"""For a text that `is_strange`."""
 
 QUESTIONS = "questions in a row, as a questionnaire has; more evidence asked for"
 """For a text with three or more numbered questions one after another: they repeat "in the past 12 months", and how many
 "individuals" there are in the "household".  None of the 8,930 spun texts of pairs has such."""
+
+MANUAL = "has names of programs, as manuals have; more evidence asked for"
+"""For a short text with names of programs (`spinfix.text.source_code.names_code`): 6 of 114,019 pieces of 25 words of spun
+pairs, 24 of 116 of such and longer pieces of genuine text that were edited."""
+
+QUESTION = "a question with its answers, as tests have; more evidence asked for"
+"""For a short text with three or more answers to choose from, each on a line of its own with a letter: they repeat the words of
+the question and of each other.  None of the 8,930 spun texts of pairs has such."""
 
 OLD = "has words of laws and old books; more evidence asked for"
 """For a short text with words of laws and old books, whose other words are the spinner's, too: "the lessee shall at all times
@@ -75,23 +91,11 @@ maintain the residence".  Of 46,225 pieces of 60 words of spun pairs 25 have so 
 REPEATS = "says the same words again and again, as lists of terms do; more evidence asked for"
 """For a short text of few different words, such as a term with all its synonyms: "mend nets, mending of nets, net mending"."""
 
-PAIRS = "has phrases beside what they stand for, as texts about words have; more evidence asked for"
-"""For a text in which a phrase often stands beside its original: "say before, never earlier than", "purchase - buy"."""
-
-VERSIONS = "has most of its sentences a second time, with other words; shows a text before and after"
-"""For a text that has its phrases and, in the same words, their originals (`phrase_pairs.has_both_versions`)."""
-
-ALL = 30.0
-"""Nats of evidence that such a text lacks, however long it is: no probability that is told has more."""
-
-HABIT = "most of its phrases are forms of a few words, or one habit of authors; more evidence asked for"
-"""For a text whose phrases say less than their number (`spinfix.families.spinner.correlated`)."""
-
-LIST = "a list or notes, not sentences; more evidence asked for"
-"""For a text that does not run (`MUCH_MORE`)."""
-
-STRANGE = "unlike every kind of English known here; more evidence asked for"
-"""For a text that `is_strange`."""
+ENTRIES = "a list of entries, each with its label; more evidence asked for"
+"""For a short text of which most lines are a label, a colon and a text, as in a glossary, a game's list of things or the header
+of a mail.  Of 49 pieces of 25 and 60 words of spun pairs that are such lists 47 are believed, and 45 with this; two lists of a
+game were edited without, and 12 of 26,116 pieces of 60 and 100 words of headers, whose indented lines go on with the one above
+them."""
 
 
 def cautious(
@@ -114,13 +118,13 @@ def cautious(
         protected: gives the protected stretches of a text, in which names of programs do not count.
         correlated: tells what the phrases of a text say too much.
     """
-    if probability < LEAST_ASKED or lessened(probability, MUCH_MORE) > threshold:  # as that of most that were spun
+    if probability < LEAST_ASKED or lessened(probability, LARGE_PENALTY) > threshold:  # as that of most that were spun
         return probability, ""
-    if note := _much_more_note(tokens, decoding.path):
-        return lessened(probability, MUCH_MORE), note
-    doubled = lessened(probability, min(MUCH_MORE, correlated.surplus(tokens, decoding.path)))
-    if probability > threshold >= doubled:
-        return doubled, HABIT
+    if note := _large_penalty_note(tokens, decoding.path):
+        return lessened(probability, LARGE_PENALTY), note
+    discounted = lessened(probability, min(LARGE_PENALTY, correlated.surplus(tokens, decoding.path)))
+    if probability > threshold >= discounted:
+        return discounted, HABIT
     if lessened(probability) > threshold:
         return probability, ""
     if is_strange(model, tokens, decoding.path):
@@ -134,8 +138,8 @@ def cautious(
     return (lessened(probability), note) if note else (probability, "")
 
 
-def _much_more_note(tokens: Tokens, path: Sequence[Step]) -> str:
-    """Why a text needs `MUCH_MORE` evidence: it does not run, is no sentences, lists words, or is about words."""
+def _large_penalty_note(tokens: Tokens, path: Sequence[Step]) -> str:
+    """Why a text needs `LARGE_PENALTY` evidence: it does not run, is no sentences, lists words, or is about words."""
     if not text_kinds.is_running(tokens) or text_kinds.is_fragments(tokens.text):
         return LIST
     if len(tokens.forms) < LONG and text_kinds.has_list_of_words(tokens.text):
@@ -169,13 +173,13 @@ def is_strange(model: LanguageModel, tokens: Tokens, path: Sequence[Step]) -> bo
         path: how its tokens are read.
     """
     plain = [word for word in islice(tokens.words, MOST) if len(word) > 1 and word.isalpha() and word.islower()]
-    if len(plain) >= FEWEST and sum(word not in model for word in plain) > UNKNOWN * len(plain):
+    if len(plain) >= FEWEST and sum(word not in model for word in plain) > UNKNOWN_SHARE * len(plain):
         return True
     forms = list(islice(phrase_pairs.forms_as_restored(tokens, path), MOST))
     return len(forms) >= FEWEST and -model.score_all(model.begin_state(), forms) > SURPRISE * len(forms)
 
 
-def lessened(probability: float, by: float = MORE) -> float:
+def lessened(probability: float, by: float = PENALTY) -> float:
     """The probability of spinning after subtracting ``by`` nats from the log odds."""
     bounded = min(max(probability, 1e-12), 1.0 - 1e-12)
     return 1.0 / (1.0 + exp(by - log(bounded / (1.0 - bounded))))

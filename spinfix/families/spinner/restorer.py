@@ -289,7 +289,7 @@ class Restorer(Components):
                 probability, self.threshold, lattice.tokens, decoding, self.model, self.excluded, self._correlated
             )
             if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding, words):
-                probability, note = caution.lessened(probability, caution.ALL), caution.VERSIONS
+                probability, note = caution.lessened(probability, caution.PROHIBITIVE_PENALTY), caution.VERSIONS
             settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
         clues = tuple(clues_of(document.lattice, evidence))
         return Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
