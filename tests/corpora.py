@@ -9,9 +9,10 @@ from pathlib import Path
 
 from spinfix.config import Config
 from spinfix.corpus import formats
+from spinfix.corpus.observer import Observer
 from spinfix.corpus.records import Format, Outcome, Place
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Observer, Run
+from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Task, Worker
 from spinfix.result import Result
 from tests.conftest import Plain

@@ -14,9 +14,9 @@ import click
 
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.drafts import write_all, write_whole
-from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.file_run import FileRun
+from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.run_plan import Mode
-from spinfix.corpus.runner import NOTES, Observer
 from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally

@@ -9,9 +9,9 @@ import click
 
 from spinfix.cli.sources import jobs_for
 from spinfix.cli.streams import STDIN, Messages
-from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.file_run import FileRun
+from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import NOTES, Observer
 from spinfix.report.table import counted
 from spinfix.settings import TABLE, Settings
 

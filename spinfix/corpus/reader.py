@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from spinfix.corpus import files, formats, source_reader
-from spinfix.corpus.filerun import Event, FileRun
+from spinfix.corpus.file_run import Event, FileRun
 from spinfix.corpus.files import CONVERT, DocumentError, UnreadableError
 from spinfix.corpus.formats import ARCHIVES
 from spinfix.corpus.json_list import Commas
@@ -32,7 +32,7 @@ class Reader:
         job: the options of the run.
         done_before: whether an interrupted run had finished a file; for one that was begun it sets the place to continue.
         skip: called with the bytes of a file that was finished before.
-        say: called with messages and their sort (`spinfix.corpus.runner.Observer`).
+        say: called with messages and their sort (`spinfix.corpus.observer.Observer`).
         stdin: standard input, for a source without a path.
     """
 

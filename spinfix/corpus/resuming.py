@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spinfix.corpus import drafts, formats
 from spinfix.corpus.drafts import Draft
-from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import LogFile, Progress, ResumeError, State, is_active
 from spinfix.corpus.records import Place

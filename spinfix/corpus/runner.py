@@ -14,8 +14,9 @@ from typing import BinaryIO
 
 from spinfix.corpus import compression, drafts
 from spinfix.corpus.drafts import Draft
-from spinfix.corpus.filerun import Event, FileRun
+from spinfix.corpus.file_run import Event, FileRun
 from spinfix.corpus.files import DocumentError, FullError
+from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.replay import Replayer
@@ -33,42 +34,6 @@ COMMIT_SECONDS = 1.0
 """Seconds between commits, and the work lost at a power failure; a commit takes some milliseconds, less than one per cent."""
 FAULTS_SHOWN = 100
 """Maximum number of faults shown individually for one file; the others are counted, and listed in reports that list all."""
-
-
-NOTES = "messages about single files"
-"""Sort of messages that say how a file is read."""
-
-
-class Observer:
-    """Receives the messages and results of a run; this one ignores them, others inherit from it and take some."""
-
-    def say(self, message: str, sort: str = "") -> None:
-        """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
-
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
-        """Report that a document or record, called ``name``, could not be cleaned.
-
-        One that is not ``shown``, since its file has many, is reported only where everything is listed.
-        """
-
-    def result(self, name: str, result: Result, mark: str = "") -> None:
-        """Report the result of a document or record; ``mark`` is the byte-order mark of a document."""
-
-    def keep(self, result: Result) -> None:
-        """Take the result of a whole document, before the document is changed."""
-
-    def output(self, data: bytes) -> None:
-        """Write cleaned content to standard output."""
-
-    def advance(self, size: int) -> None:
-        """Count ``size`` more bytes of input as processed."""
-
-    def skip(self, size: int) -> None:
-        """Count ``size`` bytes of input as processed by an earlier run."""
-
-    def finished(self, file: FileRun) -> None:
-        """Report that a file is finished."""
-
 
 KILLED = "use fewer --jobs or a lower --max-size"
 """Advice after a worker process was killed."""

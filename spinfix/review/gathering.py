@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spinfix.cleaner import Cleaner
-from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.file_run import FileRun
+from spinfix.corpus.observer import Observer
 from spinfix.corpus.records import Place
 from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Observer, Run, replaying
+from spinfix.corpus.runner import Run, replaying
 from spinfix.corpus.worker import Worker, name_of
 from spinfix.edits import PlanError
 from spinfix.families.base import Finding
