@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
-from spinfix.corpus.records import Block, Format, Place
+from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
@@ -66,6 +66,15 @@ class FileRun:
     begun: dict[str, int] = field(default_factory=dict)
     withheld: bool = False
     over: bool = False
+
+    def count(self, outcome: Outcome) -> None:
+        """Add the numbers of a cleaned block."""
+        self.records += outcome.records
+        self.changed += outcome.changed
+        self.dropped += outcome.dropped
+        self.passed += outcome.passed
+        self.kinds.update(outcome.tally.kinds)
+        self.tally.merge(outcome.tally)
 
     @property
     def whole(self) -> bool:

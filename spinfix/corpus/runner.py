@@ -83,7 +83,7 @@ class Run:
         self._on_result = on_result
         self._before_end = before_end
         self._committed = 0.0
-        self._full = False
+        self._full = False  # whether a disk was
         self.tally = Tally()
         self.changed = False
         self.failed = False
@@ -97,23 +97,24 @@ class Run:
         """
         with self._resumption.opened(sources):
             self.resumed = self._resumption.is_continued
-            self._all(sources)
+            self._process(sources)
             self._resumption.done = not self._full
 
-    def _all(self, sources: Sequence[Source]) -> None:
+    def _process(self, sources: Sequence[Source]) -> None:
+        """Clean the sources; what is finished is kept if the run breaks off."""
         advice = KILLED if self._job.mode in NOT_ON_DISK else KILLED_WRITING
         pool: Pool[Event, Task, Outcome] = Pool(self._worker, self._job.jobs, advice)
         try:
             with pool:
                 for event, outcome in pool.ordered(self._reader.events(sources), lambda event: event.task):
                     try:
-                        self._take(event, outcome)
+                        self._handle(event, outcome)
                     except DocumentError as error:
-                        self._fail(event.file, error)
+                        self._abandon(event.file, error)
                     except (SpinfixError, BrokenPipeError):
                         raise
                     except Exception as error:
-                        self._fail(event.file, _unwritten(event.file, error))
+                        self._abandon(event.file, _write_error(event.file, error))
         except BaseException:
             self._suspend()
             if self._resumption.is_noted:
@@ -144,25 +145,27 @@ class Run:
 
     # Writing
 
-    def _take(self, event: Event, outcome: Outcome | None) -> None:
+    def _handle(self, event: Event, outcome: Outcome | None) -> None:
+        """Write what an event of the reader, with the outcome of its block, says of a file."""
         file = event.file
         if file.over:
             return
         if event.error is not None:
-            self._fail(file, event.error)
+            self._abandon(file, event.error)
         elif outcome is not None and outcome.error is not None:
-            self._fail(file, outcome.error)
+            self._abandon(file, outcome.error)
         elif event.ends:
             self._end(file)
         elif outcome is None:
             self._begin(file)
         else:
             assert event.block is not None
-            self._block(file, event.block, outcome)
+            self._take_block(file, event.block, outcome)
             self._observer.advance(event.position - file.position)
             file.position = event.position
 
     def _begin(self, file: FileRun) -> None:
+        """Make sure that an opened file can be written, and open its draft if it consists of records."""
         job = self._job
         file.begun = file.begun or self._resumption.lengths()
         if job.mode in NOT_ON_DISK:
@@ -174,27 +177,31 @@ class Run:
                 return  # an unchanged document is not written
         self._open(file)
 
-    def _open(self, file: FileRun) -> Draft:
+    def _open(self, file: FileRun) -> None:
+        """Open the draft of a file, from the beginning or where an interrupted run has stopped."""
         target, part = self._resumption.target(file), self._resumption.part(file)
         drafts.make_folder(target.parent)
         length = self._resumption.written_before(file)
         self._draft, self._current = Draft(target, file.source.name, part, length, file.source.path), file
         file.place = file.start
         self._committed = time.monotonic()
-        return self._draft
 
-    def _block(self, file: FileRun, block: Block, outcome: Outcome) -> None:
-        assert file.form is not None
-        file.records += outcome.records
-        file.changed += outcome.changed
-        file.dropped += outcome.dropped
-        file.passed += outcome.passed
-        file.kinds.update(outcome.tally.kinds)
-        file.tally.merge(outcome.tally)
+    def _take_block(self, file: FileRun, block: Block, outcome: Outcome) -> None:
+        """Count, log, report and write the outcome of a block; now and then note how far the file has come."""
+        file.count(outcome)
         for place, message in outcome.faults:
-            self._fault(file, place, message)
+            self._report_fault(file, place, message)
         for key, log in self._resumption.logs.items():
             log.write(outcome.edits if key == "edits" else outcome.removed)
+        self._report_results(file, block, outcome)
+        self._write(file, outcome)
+        file.place, file.torn = block.end, block.partial
+        if self._draft is not None and time.monotonic() - self._committed >= COMMIT_SECONDS:
+            self._commit(file)
+
+    def _report_results(self, file: FileRun, block: Block, outcome: Outcome) -> None:
+        """Report the results of a block; those of a whole document are kept until it is written."""
+        assert file.form is not None
         for place, result in outcome.results:
             name = name_of(file.source.name, file.form, place)
             if self._on_result:
@@ -205,12 +212,9 @@ class Run:
                 self._observer.keep(result)
             else:
                 self._observer.result(name, result)
-        self._write(file, outcome)
-        file.place, file.torn = block.end, block.partial
-        if self._draft is not None and time.monotonic() - self._committed >= COMMIT_SECONDS:
-            self._commit(file)
 
     def _write(self, file: FileRun, outcome: Outcome) -> None:
+        """Write the new content of a block: to standard output, or to the draft of its file."""
         if file.table is not None:
             if self._draft is not None:
                 file.table.take(outcome, self._draft.file)
@@ -233,7 +237,12 @@ class Run:
     def _packed(self, file: FileRun, data: bytes) -> bytes:
         return data if self._job.mode == "print" else compression.compress(data, file.codec)
 
-    def _fault(self, file: FileRun, place: Place, message: str) -> None:
+    def _report_fault(self, file: FileRun, place: Place, message: str) -> None:
+        """Report a record that cannot be cleaned, or skip it if the job asks for that.
+
+        Raises:
+            DocumentError: if the job stops at the first.
+        """
         assert file.form is not None
         name = name_of(file.source.name, file.form, place)
         file.faults += 1
@@ -250,6 +259,7 @@ class Run:
         self._observer.error(name, text + left, shown=file.faults <= FAULTS_SHOWN)
 
     def _end(self, file: FileRun) -> None:
+        """Finish a file of which all blocks were taken."""
         if self._before_end:
             self._before_end(file.source.name)
         if file.faults > FAULTS_SHOWN:
@@ -259,7 +269,7 @@ class Run:
         if file.commas is not None:
             self._emit(file, self._packed(file, file.commas.end()))
         if self._job.mode not in NOT_ON_DISK:
-            self._finish(file)
+            self._replace(file)
         self.changed |= file.changed > 0
         self.tally.merge(file.tally)
         for name, result in file.results:
@@ -267,7 +277,7 @@ class Run:
                 self._observer.result(name, result, file.mark)
         self._observer.finished(file)
 
-    def _finish(self, file: FileRun) -> None:
+    def _replace(self, file: FileRun) -> None:
         """Replace the file by the new content."""
         path, draft, result = file.source.path, self._draft, file.stamp
         assert path is not None
@@ -303,8 +313,8 @@ class Run:
         file.committed = True
         self._committed = time.monotonic()
 
-    def _fail(self, file: FileRun, error: SpinfixError) -> None:
-        """Abandon a file; it stays unchanged."""
+    def _abandon(self, file: FileRun, error: SpinfixError) -> None:
+        """Abandon a file, which stays unchanged, and report why."""
         file.over = True
         self.failed = True
         if file.tally.documents:
@@ -314,10 +324,16 @@ class Run:
         self.tally.merge(file.tally)
         full = isinstance(error, FullError)
         self._full |= full
-        kept = self._draft is not None and full and file.committed
+        self._close_draft(file, keep=full and file.committed)
+        self._report_failure(file, error)
+
+    def _close_draft(self, file: FileRun, *, keep: bool) -> None:
+        """Close the draft of an abandoned file; it is kept for a resumed run, or all traces of the file are removed."""
         if file.table is not None:
             file.table.abandon()
+        kept = False
         if self._draft is not None:
+            kept = keep
             if kept:
                 self._draft.keep()
             else:
@@ -325,6 +341,14 @@ class Run:
             self._draft = None
         if not kept and self._job.mode not in NOT_ON_DISK:
             self._resumption.take_back(file)
+
+    def _report_failure(self, file: FileRun, error: SpinfixError) -> None:
+        """Report why a file was abandoned.
+
+        Raises:
+            StoppedError: if the job stops at the first error.
+            SpinfixError: if the error is none of this file alone.
+        """
         if isinstance(error, ExtraError):
             error = DocumentError(f"{file.source.name}: {error}")
         if not isinstance(error, DocumentError):
@@ -350,7 +374,7 @@ def replaying(
     return Run(job, worker, observer, stdin, on_result=on_result, before_end=replayer.finish)
 
 
-def _unwritten(file: FileRun, error: Exception) -> DocumentError:
+def _write_error(file: FileRun, error: Exception) -> DocumentError:
     """The error for a library that fails while it writes a file."""
     name = file.source.name
     if isinstance(error, OSError):
