@@ -11,10 +11,10 @@ from typing import BinaryIO, NamedTuple
 import click
 
 from spinfix import edits, plans
+from spinfix.cli.console import ConsoleObserver
 from spinfix.cli.exit_status import ERROR
 from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
-from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to
 from spinfix.corpus import drafts, extraction, formats
 from spinfix.corpus.replay import Replayer, Saved, SavedEdits

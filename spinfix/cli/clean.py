@@ -8,6 +8,7 @@ from typing import Any, get_args
 import click
 
 from spinfix.cleaner import Cleaner
+from spinfix.cli.console import ConsoleObserver
 from spinfix.cli.exit_status import exit_status
 from spinfix.cli.overwriting import (
     identities,
@@ -17,7 +18,6 @@ from spinfix.cli.overwriting import (
     require_folder,
 )
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, QUIET, STDIN_FILENAME, one_shape
-from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import cores, jobs_for, size_of, sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, say, stdin

@@ -39,6 +39,7 @@ OPTIONS = tuple(
 """The options of a run that only reads."""
 
 UNREAD = "that could not be read; --json lists them all"
+"""Sort of messages about documents and records that could not be read."""
 
 
 def names_to_read(paths: Sequence[str]) -> Sequence[str]:

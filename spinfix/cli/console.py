@@ -1,4 +1,4 @@
-"""Output during a run: reports on standard output, messages and a progress bar on standard error."""
+"""What a run shows: reports on standard output, messages and a progress bar on standard error."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 import click
 
+from spinfix.cli.progress_bar import ProgressBar
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.file_run import FileRun
@@ -26,17 +26,12 @@ from spinfix.result import Result
 
 LONG = 200_000
 """Bytes of input from which a progress bar is shown; less takes only a few seconds."""
-REDRAW_SECONDS = 0.1
-"""Seconds between two updates of the progress bar: as often as an eye notices."""
 TOLD = 0.05
 """Probability from which a document that is left as it is may be worth a remark."""
 JOB_SUMMARY = "GITHUB_STEP_SUMMARY"
 """Variable with the path of the file that GitHub shows as the summary of a job."""
-WIDTH = 24
-"""Characters of the bar itself: with the text after it, it fits into a line of 80."""
-
-
 UNCLEANED = "that could not be cleaned; --json lists them all"
+"""Sort of messages about documents and records that could not be cleaned."""
 
 
 class ConsoleObserver(Observer):
@@ -78,7 +73,7 @@ class ConsoleObserver(Observer):
         self._shape = shape
         self._report_path = report
         self._begun = time.monotonic()
-        self._bar = Bar(size) if size and size >= LONG and not quiet and is_terminal(sys.stderr) else None
+        self._bar = ProgressBar(size) if size and size >= LONG and not quiet and is_terminal(sys.stderr) else None
         # A line of a text that begins with "::" must not be a command for the log of GitHub.
         self._guard = secrets.token_hex(8) if shape == "diff" and os.environ.get("GITHUB_ACTIONS") == "true" else ""
         self._messages = Messages(self._clear)
@@ -239,54 +234,3 @@ def _became(file: FileRun) -> str:
     if file.dropped:
         parts.append(f"{file.dropped:,} dropped")
     return ", ".join(parts)
-
-
-class Bar:
-    """A progress bar with rate and remaining time, on one line of standard error.
-
-    Args:
-        size: bytes of all input.
-        clock: returns the time in seconds.
-    """
-
-    def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._size = size
-        self._clock = clock
-        self._begun = self._drawn = clock()
-        self._done = self._skipped = 0
-        self._draw()
-
-    def skip(self, size: int) -> None:
-        """Count bytes processed by an earlier run, which do not affect the rate."""
-        self._done += size
-        self._skipped += size
-        self._draw()
-
-    def advance(self, size: int) -> None:
-        """Count ``size`` more bytes as processed."""
-        self._done += size
-        if self._clock() - self._drawn >= REDRAW_SECONDS:
-            self._draw()
-
-    def clear(self) -> None:
-        """Clear the line for a message; the bar is drawn again at the next advance."""
-        sys.stderr.write("\r\033[K")
-        sys.stderr.flush()
-
-    def _draw(self) -> None:
-        self._drawn = self._clock()
-        sys.stderr.write(f"\r{self.line()}\033[K")
-        sys.stderr.flush()
-
-    def line(self) -> str:
-        """Format the bar: share, bytes and, once known, rate and remaining time."""
-        share = min(1.0, self._done / self._size)
-        full = int(share * WIDTH)
-        parts = [f"{self._done / 1e6:,.1f} of {self._size / 1e6:,.1f} MB"]
-        seconds, done = self._clock() - self._begun, self._done - self._skipped
-        if seconds > 0 and done > 0:
-            rate = done / seconds
-            minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
-            clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
-            parts += [f"{rate / 1e6:.1f} MB/s" if rate >= 1e6 else f"{rate / 1e3:.0f} kB/s", f"{clock} left"]
-        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"

@@ -1,10 +1,11 @@
-"""The progress bar: a share, a rate and a time left, with a clock that the test turns."""
+"""The progress bar and the messages beside it: a share, a rate and a time left, with a clock that the test turns."""
 
 from __future__ import annotations
 
 import pytest
 
-from spinfix.cli.progress import Bar, ConsoleObserver
+from spinfix.cli.console import ConsoleObserver
+from spinfix.cli.progress_bar import ProgressBar
 
 
 class Clock:
@@ -17,7 +18,7 @@ class Clock:
 
 def test_rate_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
-    bar = Bar(100_000_000, clock)
+    bar = ProgressBar(100_000_000, clock)
     assert bar.line() == f"  0% [{'-' * 24}] 0.0 of 100.0 MB"
     clock.seconds = 10.0
     bar.advance(25_000_000)
@@ -29,7 +30,7 @@ def test_rate_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_was_done_before_says_nothing_about_the_rate() -> None:
     clock = Clock()
-    bar = Bar(10_000_000_000, clock)
+    bar = ProgressBar(10_000_000_000, clock)
     bar.skip(5_000_000_000)
     clock.seconds = 100.0
     bar.advance(50_000_000)
@@ -39,7 +40,7 @@ def test_what_was_done_before_says_nothing_about_the_rate() -> None:
 
 def test_it_is_not_drawn_more_often_than_an_eye_notices(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
-    bar = Bar(1_000_000, clock)
+    bar = ProgressBar(1_000_000, clock)
     for clock.seconds in (0.01, 0.02, 0.5, 0.51):
         bar.advance(1000)
     assert capsys.readouterr().err.count("\r") == 2

@@ -1,0 +1,63 @@
+"""A progress bar on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+REDRAW_SECONDS = 0.1
+"""Seconds between two updates of the progress bar: as often as an eye notices."""
+WIDTH = 24
+"""Characters of the bar itself: with the text after it, it fits into a line of 80."""
+
+
+class ProgressBar:
+    """A progress bar with rate and remaining time, on one line of standard error.
+
+    Args:
+        size: bytes of all input.
+        clock: returns the time in seconds.
+    """
+
+    def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._size = size
+        self._clock = clock
+        self._begun = self._drawn = clock()
+        self._done = self._skipped = 0
+        self._draw()
+
+    def skip(self, size: int) -> None:
+        """Count bytes processed by an earlier run, which do not affect the rate."""
+        self._done += size
+        self._skipped += size
+        self._draw()
+
+    def advance(self, size: int) -> None:
+        """Count ``size`` more bytes as processed."""
+        self._done += size
+        if self._clock() - self._drawn >= REDRAW_SECONDS:
+            self._draw()
+
+    def clear(self) -> None:
+        """Clear the line for a message; the bar is drawn again at the next advance."""
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()
+
+    def _draw(self) -> None:
+        self._drawn = self._clock()
+        sys.stderr.write(f"\r{self.line()}\033[K")
+        sys.stderr.flush()
+
+    def line(self) -> str:
+        """Format the bar: share, bytes and, once known, rate and remaining time."""
+        share = min(1.0, self._done / self._size)
+        full = int(share * WIDTH)
+        parts = [f"{self._done / 1e6:,.1f} of {self._size / 1e6:,.1f} MB"]
+        seconds, done = self._clock() - self._begun, self._done - self._skipped
+        if seconds > 0 and done > 0:
+            rate = done / seconds
+            minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
+            clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
+            parts += [f"{rate / 1e6:.1f} MB/s" if rate >= 1e6 else f"{rate / 1e3:.0f} kB/s", f"{clock} left"]
+        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"
