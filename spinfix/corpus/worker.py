@@ -28,6 +28,8 @@ from spinfix.result import Result
 
 _log = logging.getLogger(__name__)
 
+_COMMA = lazy.re_compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+
 DEEP_PATIENCE = 100.0
 """Factor of the time limit at quality "deep", which takes about a second per kilobyte instead of per megabyte."""
 
@@ -86,7 +88,7 @@ class Worker:
         try:
             if task.block.fault is not None:
                 return _passed_through(task, self._job)
-            return _Pass(task, self._job, self).outcome()
+            return _BlockCleaner(task, self._job, self).outcome()
         except DocumentError as error:
             return Outcome(error=error)
         except SpinfixError:
@@ -106,7 +108,8 @@ class Worker:
         self._cleaners.pop(config, None)
 
 
-def _failed(tally: Tally, job: Job) -> None:
+def _count_failure(tally: Tally, job: Job) -> None:
+    """Count a record that cannot be cleaned, or as skipped if the job asks for that."""
     if job.skip_unreadable:
         tally.pass_over()
     else:
@@ -119,25 +122,25 @@ def _passed_through(task: Task, job: Job) -> Outcome:
     outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
     if block.fault:
         outcome.faults.append((block.start, block.fault))
-        _failed(outcome.tally, job)
+        _count_failure(outcome.tally, job)
     return outcome
 
 
-class _Pass:
-    """Cleans one block."""
+class _BlockCleaner:
+    """Cleans the records of one block, and reassembles it."""
 
     def __init__(self, task: Task, job: Job, worker: Worker) -> None:
         self._task = task
         self._job = job
         self._form = task.form
         self._worker = worker
-        self._in_order = isinstance(worker.cleaner(task.config), replay.Replayer)
-        if self._in_order and isinstance(self._form, TextLines):
+        self._replays = isinstance(worker.cleaner(task.config), replay.Replayer)
+        if self._replays and isinstance(self._form, TextLines):
             self._form = replace(self._form, blank=True)  # edits to be undone may have left nothing of a line
         self._columns = task.form.columnar
         self._limit = task.limit if task.limit is not None else inf
         self._pieces: list[bytes] = []
-        self._last = 0
+        self._last = 0  # where the last record that was put ends
         self._edits: list[str] = []
         self._removed: list[str] = []
         self._outcome = Outcome(tally=Tally(threshold=task.config.threshold))
@@ -158,12 +161,13 @@ class _Pass:
                 records, size = [], 0
         self._clean(records)
         if not self._columns:
-            outcome.out = self._together()
+            outcome.out = self._reassembled()
         outcome.edits = _encoded(self._edits)
         outcome.removed = _encoded(self._removed)
         return outcome
 
-    def _together(self) -> bytes:
+    def _reassembled(self) -> bytes:
+        """The block with its new records, compressed as the file is."""
         codec = None if self._job.drop_spun and self._form.separated else self._task.codec
         if not self._last and not self._pieces:
             rest = self._task.block.data
@@ -184,9 +188,9 @@ class _Pass:
         by_start = {record.start: result for record, result in zip(asked, results, strict=False)}
         for record in records:
             try:
-                self._record(record, by_start.get(record.start), seconds)
+                self._take(record, by_start.get(record.start), seconds)
             except RecordError as error:
-                self._fault(record, str(error))
+                self._note_fault(record, str(error))
 
     def _results(self, texts: Sequence[str]) -> list[Result]:
         """The results of texts that can be cleaned together in the time that any one of them may take; else none."""
@@ -202,22 +206,26 @@ class _Pass:
             _log.debug("%s: one by one", self._task.name, exc_info=True)
         return []
 
-    def _record(self, record: Record, result: Result | None, seconds: float) -> None:
-        """Write a record anew.
+    def _take(self, record: Record, result: Result | None, seconds: float) -> None:
+        """Write a record anew, if it has a text.
 
         Args:
             record: the record.
             result: that of its text if it was cleaned together with others.
             seconds: how long that took.
+
+        Raises:
+            RecordError: if its text cannot be cleaned.
         """
+        if record.text is not None:
+            self._take_text(record, record.text, result, seconds)
+        elif record.fault is not None:
+            self._note_fault(record, record.fault)
+        elif self._job.tag and record.raw is not None:
+            self._put(record, self._form.tagged(record, None))
+
+    def _take_text(self, record: Record, text: str, result: Result | None, seconds: float) -> None:
         job, outcome = self._job, self._outcome
-        text = record.text
-        if text is None:
-            if record.fault is not None:
-                self._fault(record, record.fault)
-            elif job.tag and record.raw is not None:
-                self._put(record, self._form.tagged(record, None))
-            return
         if len(text) > self._limit:
             raise RecordError(chunking.record_too_large(self._limit))
         begin = perf_counter()
@@ -234,13 +242,19 @@ class _Pass:
             self._drop(record, result)
         elif result.edits or record.extracted:
             self._edit(record, result)
-        self._show(record, result)
+        self._keep_for_reports(record, result)
 
     def _result(self, text: str, record: Record) -> Result:
+        """Clean the text of a record in the time that it may take.
+
+        Raises:
+            RecordError: if that fails.
+            SpinfixError: if no other record can be cleaned either.
+        """
         try:
             with deadline(self._seconds(text)):
                 cleaner = self._worker.cleaner(self._task.config)
-                return cleaner.analyse(text, record.place) if self._in_order else cleaner.analyse(text)  # type: ignore[call-arg]
+                return cleaner.analyse(text, record.place) if self._replays else cleaner.analyse(text)  # type: ignore[call-arg]
         except DeadlineError as error:
             self._worker.forget(self._task.config)
             raise self._unclean(str(error)) from error
@@ -266,11 +280,12 @@ class _Pass:
     def _approved(self, result: Result) -> Result:
         """The result with the edits that are to be made in the file."""
         # Replayed edits were approved when they were made, and would be escaped twice.
-        if not result.edits or (self._in_order and not self._job.tag):
+        if not result.edits or (self._replays and not self._job.tag):
             return result
         return replace(result, edits=() if self._job.tag else tuple(self._form.approve(result.source, result.edits)))
 
     def _edit(self, record: Record, result: Result) -> None:
+        """Log the edits of a record, and write it with them."""
         outcome = self._outcome
         name = self._name(record)
         if self._job.edits and result.edits:
@@ -306,17 +321,19 @@ class _Pass:
         outcome.changed += 1
 
     def _put(self, record: Record, data: bytes) -> None:
+        """Put data in place of a record."""
         self._pieces += (self._task.block.data[self._last : record.start], data)
         self._last = record.end
 
-    def _show(self, record: Record, result: Result) -> None:
+    def _keep_for_reports(self, record: Record, result: Result) -> None:
         wanted: Wanted = self._job.documents if self._form.whole else self._job.records
         if wanted == "all" or (wanted == "changed" and result.edits):
             self._outcome.results.append((record.place, result))
 
-    def _fault(self, record: Record, message: str) -> None:
+    def _note_fault(self, record: Record, message: str) -> None:
+        """Note that a record cannot be cleaned; where records get tags, it gets empty ones."""
         self._outcome.faults.append((record.place, message))
-        _failed(self._outcome.tally, self._job)
+        _count_failure(self._outcome.tally, self._job)
         if self._columns and self._job.tag:
             self._outcome.tags.append(Tag())
         elif self._form.header and self._job.tag and record.raw is not None:  # a row without the cells would be ragged
@@ -330,9 +347,6 @@ def _behind_comma(data: bytes, end: int) -> int:
     """The offset after a comma and the blanks around it, if there is one at ``end``."""
     match = _COMMA.match(data, end)
     return match.end() if match else end
-
-
-_COMMA = lazy.re_compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 
 
 def name_of(name: str, form: Format, place: Place) -> str:
