@@ -156,7 +156,9 @@ class Config:
             object.__setattr__(self, name, _converted(name, getattr(self, name), hint))
         for name in ("families", "allow", "select", "ignore"):
             if any(not word.strip() for word in getattr(self, name)):
-                raise ConfigError(f"{name} holds an empty {_SORTS.get(name, 'name')}: it takes {_taken(name, _hints()[name])}")
+                raise ConfigError(
+                    f"{name} holds an empty {_ELEMENTS.get(name, 'name')}: it takes {_taken(name, _hints()[name])}"
+                )
         if any(char in "/:" or char.isspace() for char in self.site):  # no rule pack would be for it
             raise ConfigError(f"site = {self.site!r}: it takes {_taken('site', str)}, without path, port or scheme")
         for pattern in self.protect:
@@ -164,10 +166,10 @@ class Config:
                 raise ConfigError(f"protect = {reprlib.repr(pattern)}: not a regular expression ({problem})")
 
 
-def _checking_names(made: Callable[..., None]) -> Callable[..., None]:
+def _checking_names(init: Callable[..., None]) -> Callable[..., None]:
     """The ``__init__`` that a dataclass was given, with an error of spinfix for an option that does not exist."""
 
-    @wraps(made)
+    @wraps(init)
     def checked(self: Config, *values: object, **options: object) -> None:
         known = _hints()
         for name in options:
@@ -177,7 +179,7 @@ def _checking_names(made: Callable[..., None]) -> Callable[..., None]:
                 near = get_close_matches(name, known, n=1)
                 meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
                 raise UnknownOptionError(f"there is no option {name}; {meant}")
-        made(self, *values, **options)
+        init(self, *values, **options)
 
     return checked
 
@@ -185,7 +187,8 @@ def _checking_names(made: Callable[..., None]) -> Callable[..., None]:
 if not TYPE_CHECKING:
     Config.__init__ = _checking_names(Config.__init__)
 
-_SORTS = {"allow": "phrase"}
+_ELEMENTS = {"allow": "phrase"}
+"""What one element of an option is, in words, if it is no name."""
 _TAKES = {
     "families": "names of families",
     "allow": "words and phrases",
@@ -193,13 +196,14 @@ _TAKES = {
     "select": "rule ids, prefixes or packs",
     "ignore": "rule ids, prefixes or packs",
 }
-"""What options of text take, in words."""
+"""What options of several texts take, in words; the others take paths."""
 
 
 @cache
 def _hints() -> dict[str, Any]:
+    """The type of each option, as the field has it."""
     hints = get_type_hints(Config)
-    return {one.name: hints[one.name] for one in fields(Config)}
+    return {option.name: hints[option.name] for option in fields(Config)}
 
 
 def _converted(name: str, value: object, hint: Any) -> object:

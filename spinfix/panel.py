@@ -15,6 +15,7 @@ from spinfix.result import Result
 from spinfix.threads import ForkSafeLock
 
 Ask = Callable[[FamilyRestorer, str], Finding]
+"""Asks a restorer about a document."""
 
 
 def _looks_closer(restorer: FamilyRestorer) -> bool:
@@ -41,7 +42,7 @@ class Panel:
         self._other_minimums = minimums
         self._loading = ForkSafeLock()
         self.free: list[tuple[FamilyRestorer, ...]] | None = None
-        """The restorers that no thread has borrowed; None before the first."""
+        """The sets of restorers that no thread has borrowed; None before the first."""
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -61,24 +62,25 @@ class Panel:
 
     @cached_property
     def restorers(self) -> tuple[FamilyRestorer, ...]:
-        """Their restorers, in the order in which they are asked."""
-        return tuple(restorer for restorer, _ in self._asked)
+        """The restorers of the families, in the order in which they are asked."""
+        return tuple(restorer for restorer, _ in self._in_order)
 
     @cached_property
-    def _asked(self) -> list[tuple[FamilyRestorer, Family]]:
+    def _in_order(self) -> list[tuple[FamilyRestorer, Family]]:
+        """The restorers with their families: first those that do not look closer."""
         restorers = [(registry.restorer(family, self._config), family) for family in self.families]
-        return sorted(restorers, key=lambda asked: _looks_closer(asked[0]))
+        return sorted(restorers, key=lambda pair: _looks_closer(pair[0]))
 
     @cached_property
     def _look_closer(self) -> tuple[bool, ...]:
-        """Which of the restorers do; found once, since a protocol takes long to recognise its classes."""
+        """Whether each of the `restorers` looks closer; asked once, since a protocol takes long to recognise its classes."""
         return tuple(map(_looks_closer, self.restorers))
 
     @cached_property
     def _minimums(self) -> dict[str, float]:
         """See `Result.minimums`."""
         minimums = dict(self._other_minimums)
-        for restorer, family in self._asked:
+        for restorer, family in self._in_order:
             for kind, least in getattr(restorer, "minimums", {}).items():
                 minimums[f"{family.name}, {kind}" if kind else family.name] = least
         return minimums
@@ -102,19 +104,22 @@ class Panel:
     def restored(self, texts: Sequence[str]) -> list[Result]:
         """Judge and restore texts, one family after the other."""
         with self.borrowed() as restorers:
-            by_text = self._found(texts, restorers, lambda restorer, text: restorer.restore(text))
-            return [self._completed(text, found, restorers[: len(found)]) for text, found in zip(texts, by_text, strict=True)]
+            by_text = self._ask_all(texts, restorers, lambda restorer, text: restorer.restore(text))
+            return [
+                self._completed(text, findings, restorers[: len(findings)])
+                for text, findings in zip(texts, by_text, strict=True)
+            ]
 
     def judged(self, texts: Sequence[str]) -> list[Result]:
         """The results of `restored` without edits, which takes less time."""
         results = []
         with self.borrowed() as restorers:
-            by_text = self._found(texts, restorers, lambda restorer, text: restorer.detect(text))
-            for text, found in zip(texts, by_text, strict=True):
-                contested = sum(map(self._believes, found)) > 1 and not self._config.assume_spun
-                asked = restorers[: len(found)]  # those that are not asked are the last
+            by_text = self._ask_all(texts, restorers, lambda restorer, text: restorer.detect(text))
+            for text, detected in zip(texts, by_text, strict=True):
+                contested = sum(map(self._believes, detected)) > 1 and not self._config.assume_spun
+                asked = restorers[: len(detected)]  # those that are not asked are the last
                 # in a contested text the number of edits decides
-                findings = [restorer.restore(text) for restorer in asked] if contested else found
+                findings = [restorer.restore(text) for restorer in asked] if contested else detected
                 results.append(self._completed(text, findings, asked, restoring=False))
         return [
             replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
@@ -142,13 +147,13 @@ class Panel:
                 )
         return results
 
-    def _found(self, texts: Sequence[str], restorers: Sequence[FamilyRestorer], ask: Ask) -> list[list[Finding]]:
-        """What each family that is asked finds in each text."""
+    def _ask_all(self, texts: Sequence[str], restorers: Sequence[FamilyRestorer], ask: Ask) -> list[list[Finding]]:
+        """What each family that is asked finds in each text; one that looks closer is not asked of a text that is settled."""
         by_text: list[list[Finding]] = [[] for _ in texts]
         for restorer, looks_closer in zip(restorers, self._look_closer, strict=True):
-            for text, found in zip(texts, by_text, strict=True):
-                if not (looks_closer and any(finding.settled for finding in found)):
-                    found.append(ask(restorer, text))
+            for text, findings in zip(texts, by_text, strict=True):
+                if not (looks_closer and any(finding.settled for finding in findings)):
+                    findings.append(ask(restorer, text))
         return by_text
 
     def _completed(
@@ -168,8 +173,9 @@ class Panel:
             if not looks_closer:
                 continue
             finding, restorer = findings[number], restorers[number]
-            is_its = self._config.assume_spun or finding.family == chosen.family != UNKNOWN
-            if (is_its and restoring) or (finding.undecided and (is_its or chosen.family in (None, UNKNOWN))):
+            is_chosen = self._config.assume_spun or finding.family == chosen.family != UNKNOWN
+            may_be_chosen = is_chosen or chosen.family in (None, UNKNOWN)
+            if (is_chosen and restoring) or (finding.undecided and may_be_chosen):
                 assert isinstance(restorer, Thorough)
                 closer = closer or list(findings)
                 closer[number] = restorer.restore_thoroughly(text)

@@ -72,7 +72,7 @@ def panel(*families: Says, least: float = 0.0, **options: Any) -> Panel:
     """A panel of these families."""
     made = Panel(Config(**options), {})
     asked = [(family, Family(family.answer[0], "spinner", Path(), least_probability=least)) for family in families]
-    made.__dict__["_asked"] = sorted(asked, key=lambda one: isinstance(one[0], Closer))
+    made.__dict__["_in_order"] = sorted(asked, key=lambda one: isinstance(one[0], Closer))
     made.__dict__["families"] = tuple(family for _, family in asked)
     return made
 
