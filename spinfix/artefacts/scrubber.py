@@ -17,7 +17,7 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import NamedTuple
@@ -187,9 +187,8 @@ class Scrubber:
 
     def _pass(self, text: str, markup: Markup, progress: _Progress) -> tuple[list[Edit], list[Edit]]:
         """One pass over ``text``: what to remove, and what is doubtful."""
-        found_rules = progress.found_rules
-        furnished = "<" in text and ("class=" in text or "id=" in text) and _FURNITURE.search(text) is not None
-        if "<" in text and not (found_rules or furnished or progress.spun or self._may_match(text)):
+        progress.furnished = "<" in text and ("class=" in text or "id=" in text) and _FURNITURE.search(text) is not None
+        if "<" in text and not (progress.tries_all or self._may_match(text)):
             return [], []
         seen = view(text, markup)
         document = Document(text, seen, progress.slow)
@@ -201,41 +200,52 @@ class Scrubber:
         progress.format, progress.idle, progress.stacks, progress.plain = seen.format, set(), (), []
         firm = self._rules(progress, needs_others=False)
         matches = _without_overlaps(self._matches(document, firm, progress) + self._stacked(document, firm, progress))
-        progress.unsettled = bool(matches) or furnished or progress.spun
-        if not (matches or found_rules or furnished or progress.spun):  # as in most texts
+        progress.unsettled = bool(matches) or progress.furnished or progress.spun
+        if not (matches or progress.tries_all):  # as in most texts
             return [], []
-
-        def weak() -> Iterable[Match]:
-            return self._matches(document, self._rules(progress, needs_others=True), progress)
-
-        verdict = self._judged(document, matches, progress, weak=weak)
-        new = _vouching(verdict.artefacts).keys() - found_rules.keys()
-        found_rules |= _vouching(verdict.artefacts)
-        if found_rules or furnished or progress.spun:
-            hoped = _vouching(verdict.doubtful)
-            rules = self._rules(progress, needs_others=True)
-            rules = [rule for rule in rules if self._applies(rule, progress, hoped, furnished=furnished)]
-            taken = Stretches((match.start, match.end) for match in verdict.artefacts)
-            supported = self._matches(document, rules, progress) + self._stacked(document, [*firm, *rules], progress)
-            matches += [match for match in supported if not taken.touch(match.start, match.end)]
-            verdict = self._judged(document, matches, progress, hoped, weak)
-            # What the others now speak against vouches for none of them.
-            while refuted := new - _vouching(verdict.artefacts).keys():
-                new -= refuted
-                for name in refuted:
-                    del found_rules[name]
-                verdict = self._judged(document, matches, progress, hoped, weak)
-        doubtful = verdict.doubtful if found_rules else []
+        verdict = self._judged(document, matches, progress)
+        if progress.tries_all or _vouching(verdict.artefacts):
+            verdict = self._with_supported(document, firm, matches, verdict, progress)
+        doubtful = verdict.doubtful if progress.found_rules else []
         return tidy(text, seen, map(document.located, verdict.artefacts)), bare(text, seen, map(document.located, doubtful))
+
+    def _with_supported(
+        self, document: Document, firm: Sequence[Rule], matches: list[Match], verdict: Verdict, progress: _Progress
+    ) -> Verdict:
+        """Judge again, with the matches of rules that require others, where these have found artefacts.
+
+        Args:
+            document: the document.
+            firm: the rules that require no others.
+            matches: their matches; gets the further ones.
+            verdict: on these matches.
+            progress: gets the rules that have found artefacts.
+        """
+        found_rules, vouching = progress.found_rules, _vouching(verdict.artefacts)
+        new = vouching.keys() - found_rules.keys()
+        found_rules |= vouching
+        hoped = _vouching(verdict.doubtful)
+        rules = [rule for rule in self._rules(progress, needs_others=True) if self._applies(rule, progress, hoped)]
+        taken = Stretches((match.start, match.end) for match in verdict.artefacts)
+        supported = self._matches(document, rules, progress) + self._stacked(document, [*firm, *rules], progress)
+        matches += [match for match in supported if not taken.touch(match.start, match.end)]
+        verdict = self._judged(document, matches, progress, hoped)
+        # What the others now speak against vouches for none of them.
+        while refuted := new - _vouching(verdict.artefacts).keys():
+            new -= refuted
+            for name in refuted:
+                del found_rules[name]
+            verdict = self._judged(document, matches, progress, hoped)
+        return verdict
 
     def _rules(self, progress: _Progress, *, needs_others: bool) -> list[Rule]:
         """The rules to try in a pass."""
         rules = self._index.rules_for(progress.present or (), needs_others=needs_others)
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
 
-    def _applies(self, rule: Rule, progress: _Progress, hoped: dict[str, Rule], *, furnished: bool) -> bool:
+    def _applies(self, rule: Rule, progress: _Progress, hoped: dict[str, Rule]) -> bool:
         """Whether the rules that a rule requires have found artefacts, or may have; page furniture speaks for words only."""
-        if furnished and self._packs[rule.id] not in MARKS:
+        if progress.furnished and self._packs[rule.id] not in MARKS:
             return True
         return is_supported(rule, progress.found_rules | hoped, self._packs, spun=progress.spun)
 
@@ -265,10 +275,21 @@ class Scrubber:
         matches: list[Match],
         progress: _Progress,
         hoped: Mapping[str, Rule] = NO_RULES,
-        weak: Callable[[], Iterable[Match]] = tuple,
     ) -> Verdict:
+        """Judge matches, which it puts into order.
+
+        Args:
+            document: the document.
+            matches: its matches.
+            progress: what is known of it.
+            hoped: the rules that may have found artefacts, see `MatchJudge`.
+        """
         if not matches:
             return Verdict([], [])
+
+        def weak() -> Iterable[Match]:
+            return self._matches(document, self._rules(progress, needs_others=True), progress)
+
         matches.sort(key=_order)
         gaps = [gap._replace(place=document.place(gap.place)) for gap in progress.gaps]
         context = Context(document, matches, self._packs, progress.found_rules, gaps, spun=progress.spun)
@@ -317,6 +338,7 @@ class _Progress:
         idle: the ids of rules that were tried in the last pass and matched nothing.
         settled: the ids of rules that need not be tried again.
         spun: whether the document is known to be spun.
+        furnished: whether the text of the last pass has elements of a page that say what they are (`_FURNITURE`).
         unsettled: whether another run might find something in the text of the last pass.
         deep: whether artefacts that lie one upon another are looked for.
         stacks: those of the last pass.
@@ -331,10 +353,16 @@ class _Progress:
     idle: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     spun: bool = False
+    furnished: bool = False
     unsettled: bool = False
     deep: bool = False
     stacks: Sequence[Stack] = ()
     plain: list[Match] = field(default_factory=list)
+
+    @property
+    def tries_all(self) -> bool:
+        """Whether rules that require other artefacts are tried even if none is found in this pass."""
+        return bool(self.found_rules) or self.furnished or self.spun
 
     def settle(self, text: str, edits: list[Edit]) -> None:
         """Note what the removals of a pass cannot have changed: if they took whole lines, the others are as they were."""
