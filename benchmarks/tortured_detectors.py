@@ -40,7 +40,7 @@ from tortured import FAMILY, LeavingOut, LongestMatch
 from spinfix.config import Config
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.surveyor import TorturedSurveyor
-from spinfix.report.tortured import paper_of
+from spinfix.report.papers import paper_of
 from spinfix.result import Result
 from spinfix.training import genuine, text_files
 from spinfix.training.pairs import parse

@@ -22,6 +22,7 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
+from spinfix.report import papers
 from spinfix.report import tortured as report
 from spinfix.report.colour import Paint, plain
 from spinfix.report.tortured_page import TorturedPage, is_page
@@ -200,7 +201,7 @@ class Observer(ReadingObserver):
 
     def __init__(self, shape: report.Shape, file: ReportFile, painter: Paint, *, everything: bool, quiet: bool) -> None:
         super().__init__(quiet=quiet)
-        self.totals = report.Totals()
+        self.totals = papers.Totals()
         self._shape = shape
         self._everything = everything
         self._paint = painter
@@ -214,7 +215,7 @@ class Observer(ReadingObserver):
 
     def result(self, name: str, result: Result, mark: str = "") -> None:
         """Report a document."""
-        paper = report.paper_of(result, name, everything=self._everything)
+        paper = papers.paper_of(result, name, everything=self._everything)
         if paper.is_wordless:
             self.say(f"{name}: {paper.note}", "documents without text")
         self.totals.add(paper)

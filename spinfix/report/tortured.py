@@ -1,73 +1,27 @@
 """Reports of `spinfix tortured`: which tortured phrases stand where, for people who hunt them.
 
-`paper_of` turns a result of `spinfix.Cleaner.survey` into a `Paper`; the other functions write it.  A paper with phrases is
-"tortured" if it is believed to be, and "unknown" if by a tool whose phrases do not tell the terms; else its phrases are "no
-proof", as one listed phrase happens to anybody, or many composed ones are a "hint", or they are only "mentioned".  What is
-otherwise left out does not alter the verdict where it is listed.
+`spinfix.report.papers` has what is said of a paper; these functions write it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 from spinfix import lazy
-from spinfix.families.base import OTHER_PROSE, UNKNOWN, Sighting
+from spinfix.families.base import Sighting
 from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
-from spinfix.report.positions import Lines
+from spinfix.report.papers import BELIEVED, TOLD, Group, Paper, Place
 from spinfix.report.table import counted, escaped
 from spinfix.report.text import two_digits
-from spinfix.result import Result
 
 VERSION = 1
 """Version of the objects that `to_json` makes; raised on incompatible changes."""
 
 Shape = Literal["text", "csv", "json", "html"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
-
-Verdict = Literal["tortured", "unknown", "no proof", "hint", "mentioned", "none"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-
-TOLD = {
-    "tortured": "tortured",
-    "unknown": "paraphrased by something unknown",
-    "no proof": "no proof alone",
-    "hint": "a hint, many composed phrases",
-    "mentioned": "only quotes or discusses phrases",
-    "none": "no tortured phrase",
-}
-"""The verdicts in words."""
-
-COUNTED = {
-    "tortured": "tortured",
-    "unknown": "paraphrased by something unknown",
-    "no proof": "with phrases that are no proof alone",
-    "hint": "with a hint, many composed phrases",
-    "mentioned": "only quoting or discussing phrases",
-    "none": "without a tortured phrase",
-}
-"""The verdicts in words behind a number of documents."""
-
-BELIEVED: tuple[Verdict, ...] = ("tortured", "unknown")
-"""The verdicts on documents that are believed paraphrased."""
-
-ALWAYS: tuple[Verdict, ...] = ("tortured", "none")
-"""The verdicts that are counted also if no document has them."""
-
-FEWEST = 4
-"""Composed phrases, each with other words that change, that are a hint."""
-
-APART = 1_000
-"""Words of a text for each of them, at most.  Of 15,203 genuine texts with 9 million words one has three (in 3,216 words) and
-none four; of 27 genuine ones that were written to have such phrases rightly, one."""
-
-NO_TEXT = "contains no text; scanned pages need OCR first"
-"""The note of a document without words, which says nothing of its phrases."""
 
 LISTED = ("listed", "inflected")
 """Kinds of phrases that are in a list; those that were added to it by hand or are in one's own were counted in no papers."""
@@ -90,168 +44,7 @@ AROUND = 70
 PAIRS = 5
 """Pairs of phrases in the text report that stood together in other papers."""
 
-PAGE = "\f"
 _JSON_START = lazy.re_compile(rf'\{{"version": {VERSION}, "file": "(?:[^"\\]|\\.)*+", "(?:verdict|error)": "')
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a phrase stands.
-
-    Attributes:
-        sighting: the phrase.
-        page: page, from 1; 0 if the text has no form feeds, which extractors put between pages.
-        line: line of the whole text, from 1.
-        column: column, from 1, in code points.
-    """
-
-    sighting: Sighting
-    page: int
-    line: int
-    column: int
-
-    def described(self) -> str:
-        """The place in words: "p. 2, 9:1"."""
-        page = f"p. {self.page}, " if self.page else ""
-        return f"{page}{self.line}:{self.column}"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A phrase with all of its places in a paper.
-
-    Attributes:
-        sighting: the strongest of its sightings.
-        places: in order.
-    """
-
-    sighting: Sighting
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What is reported of a document.
-
-    Attributes:
-        name: its name.
-        verdict: what its phrases say of it.
-        probability: that it was tortured, 0 to 1.
-        groups: its phrases, the strongest evidence first, those that are no evidence last.
-        together: pairs of its phrases that stood together in suspect papers, with the number of papers, most papers first.
-        note: what else is to be said of it, such as that a part of it was not searched; "" for nothing.
-    """
-
-    name: str
-    verdict: Verdict
-    probability: float
-    groups: tuple[Group, ...]
-    together: tuple[tuple[str, str, int], ...]
-    note: str = ""
-
-    @property
-    def is_wordless(self) -> bool:
-        """Whether it has no text, so that there was nothing to search."""
-        return self.note == NO_TEXT
-
-    @property
-    def evidence(self) -> tuple[Group, ...]:
-        """The phrases that are evidence."""
-        return tuple(group for group in self.groups if not group.sighting.why)
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """All places, in order."""
-        return tuple(sorted((place for group in self.groups for place in group.places), key=lambda place: place.sighting.start))
-
-
-def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
-    """What is reported of a document.
-
-    In a document that is not believed tortured, phrases that are good English in some field or without the words that they
-    need, and composed phrases beside no listed one, are left out: genuine text has a hundred of these in a million words.
-    Many composed ones are a hint, and listed.
-
-    Args:
-        result: the result of `spinfix.Cleaner.survey`.
-        name: the document's name.
-        everything: leave nothing out.
-    """
-    sightings = _once(sighting for finding in result.findings for sighting in finding.sightings)
-    believed = result.family is not None
-    mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
-    listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
-    composed = len({sighting.text.casefold() for sighting in sightings if _may_hint(sighting)})
-    words = len(result.source.split()) if composed >= FEWEST else 0
-    hinted = not believed and composed >= FEWEST and composed * APART >= words
-    if not believed and not everything:
-        sightings = [
-            sighting
-            for sighting in sightings
-            if (not sighting.why and (listed or sighting.kind == "listed"))
-            or (sighting.start, sighting.end) in mentioned
-            or (hinted and _may_hint(sighting))
-        ]
-    quotes = any((sighting.start, sighting.end) in mentioned for sighting in sightings)
-    verdict: Verdict = "no proof" if listed else "hint" if hinted else "mentioned" if quotes else "none"
-    if believed:
-        verdict = "unknown" if result.family == UNKNOWN else "tortured"
-    groups = _grouped(sightings, result.source)
-    evidence = {group.sighting.phrase for group in groups if not group.sighting.why}
-    pairs = {
-        (min(pair), max(pair)): papers
-        for group in groups
-        for other, papers in group.sighting.together
-        for pair in [(group.sighting.phrase, other)]
-        if evidence.issuperset(pair)
-    }
-    together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda one: (-one[2], one))
-    note = "; ".join(dict.fromkeys(finding.note for finding in result.findings if finding.note and believed))
-    if hinted:
-        note = (
-            f"{composed} phrases composed of known substitutions in {counted(words, 'word')}: a hint of a paraphraser, no proof"
-        )
-    if not result.source.strip():
-        note = NO_TEXT
-    return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together), note)
-
-
-def _may_hint(sighting: Sighting) -> bool:
-    """Whether a phrase is composed, and neither mentioned nor of the author's own words."""
-    return sighting.kind == "composed" and sighting.why in ("", OTHER_PROSE)
-
-
-def _once(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Each phrase of a place once: a list of one's own may have what the shipped one has too.
-
-    Of the families that have it for the same term, the first one counts for which it is evidence.
-    """
-    kept: dict[tuple[int, int, str], Sighting] = {}
-    for sighting in sightings:
-        key = (sighting.start, sighting.end, sighting.term.casefold())
-        other = kept.get(key)
-        if other is None:
-            kept[key] = sighting
-            continue
-        first, second = (sighting, other) if other.why and not sighting.why else (other, sighting)
-        kept[key] = replace(first, papers=max(first.papers, second.papers), together=first.together or second.together)
-    return list(kept.values())
-
-
-def _grouped(sightings: Sequence[Sighting], text: str) -> tuple[Group, ...]:
-    lines = Lines(text)
-    breaks = [place for place, mark in enumerate(text) if mark == PAGE] if PAGE in text else []
-    groups: dict[tuple[str, str], list[Place]] = {}
-    for sighting in sorted(sightings, key=lambda sighting: sighting.start):
-        page = bisect_left(breaks, sighting.start) + 1 if breaks else 0
-        place = Place(sighting, page, *lines.place(sighting.start))
-        groups.setdefault((sighting.family, sighting.phrase), []).append(place)
-    made = [Group(max((place.sighting for place in places), key=_strength), tuple(places)) for places in groups.values()]
-    return tuple(sorted(made, key=lambda group: _strength(group.sighting), reverse=True))
-
-
-def _strength(sighting: Sighting) -> tuple[bool, float]:
-    return not sighting.why, sighting.weight
 
 
 def head(shape: Shape) -> str:
@@ -357,16 +150,16 @@ def to_text(paper: Paper, paint: Paint = plain) -> str:
     count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
     style = "removed" if paper.verdict in BELIEVED else "heading"
     facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
-    made = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
+    lines = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
     for group in paper.groups:
-        made += _group_lines(group, paint)
+        lines += _group_lines(group, paint)
     if paper.together:
         pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
         more = f"; {counted(len(paper.together) - PAIRS, 'more pair')}" if len(paper.together) > PAIRS else ""
-        made.append(paint("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}"))
+        lines.append(paint("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}"))
     if paper.note:
-        made.append(paint("faint", f"  {escaped(paper.note)}"))
-    return "".join(f"{line}\n" for line in made) + "\n"
+        lines.append(paint("faint", f"  {escaped(paper.note)}"))
+    return "".join(f"{line}\n" for line in lines) + "\n"
 
 
 def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
@@ -401,48 +194,3 @@ def _context(sighting: Sighting, paint: Paint) -> str:
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + " …"
     return f"{escaped(before)}{paint('removed', escaped(found))}{escaped(after)}"
-
-
-@dataclass(slots=True)
-class Totals:
-    """Numbers of documents: those with text by verdict, those without, and those that could not be read."""
-
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    wordless: int = 0
-    failed: int = 0
-
-    def add(self, paper: Paper) -> None:
-        """Count a document."""
-        if paper.is_wordless:
-            self.wordless += 1
-        else:
-            self.verdicts[paper.verdict] += 1
-
-    @property
-    def believed(self) -> int:
-        """Documents that are believed paraphrased."""
-        return sum(self.verdicts[verdict] for verdict in BELIEVED)
-
-    @property
-    def told(self) -> list[tuple[int, Verdict]]:
-        """The numbers that are reported, by verdict."""
-        counts = [(self.verdicts[verdict], verdict) for verdict in VERDICTS]
-        return [(count, verdict) for count, verdict in counts if count or verdict in ALWAYS]
-
-    @property
-    def documents(self) -> int:
-        """All documents that could be read."""
-        return self.verdicts.total() + self.wordless
-
-    def described(self) -> str:
-        """The numbers in words.
-
-        >>> Totals(Counter({"tortured": 3, "no proof": 1, "none": 7}), wordless=1).described()
-        '12 documents: 3 tortured; 1 with phrases that are no proof alone; 7 without a tortured phrase; 1 without text'
-        """
-        parts = [f"{count:,} {COUNTED[verdict]}" for count, verdict in self.told]
-        if self.wordless:
-            parts.append(f"{self.wordless:,} without text")
-        if self.failed:
-            parts.append(f"{self.failed:,} could not be read")
-        return f"{counted(self.documents, 'document')}: {'; '.join(parts)}"

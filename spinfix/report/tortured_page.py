@@ -15,8 +15,8 @@ from typing import Any
 from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.html import View, assembled, safe_json
 from spinfix.report.overview import failure, visible
+from spinfix.report.papers import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
 from spinfix.report.table import counted
-from spinfix.report.tortured import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
 
 PAPERS = 3000
 """Maximum number of papers: a table that a browser still sorts at once."""

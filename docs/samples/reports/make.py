@@ -14,8 +14,8 @@ from spinfix import Cleaner, Config, resources
 from spinfix.families.spinner.dictionary import load
 from spinfix.report.github import GithubReport
 from spinfix.report.html import HtmlReport
+from spinfix.report.papers import paper_of
 from spinfix.report.summary import text
-from spinfix.report.tortured import paper_of
 from spinfix.report.tortured_page import TorturedPage
 
 HERE = Path(__file__).parent
