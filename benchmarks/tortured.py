@@ -44,7 +44,7 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, odd_pairs, synonyms, unlisted
+from spinfix.families.tortured import classifier, odd_pairs, synonyms, unlisted_weights
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
@@ -122,9 +122,9 @@ def with_only(known: TorturedDictionary, folder: Path, weights: dict[str, Any] |
     for name in (classifier.FILE, synonyms.FILE, odd_pairs.FILE):
         (folder / name).write_bytes(FAMILY.file(name).read_bytes())
     if weights is None:
-        (folder / unlisted.FILE).write_bytes(resources.unlisted().read_bytes())
+        (folder / unlisted_weights.FILE).write_bytes(resources.unlisted().read_bytes())
     else:
-        training.save(weights, folder / unlisted.FILE)
+        training.save(weights, folder / unlisted_weights.FILE)
     return TorturedRestorer(Family("tortured", "tortured", folder), Config())
 
 

@@ -10,12 +10,11 @@ import pytest
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.tortured import dictionary, synonyms
-from spinfix.families.tortured import unlisted as finding
+from spinfix.families.tortured import dictionary, synonyms, unlisted_weights
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.unlisted import Weights
 from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change, Run, TermFeatures
+from spinfix.families.tortured.unlisted_weights import Weights
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.training.tortured import unlisted
 from spinfix.training.tortured.families import FOLDS
@@ -74,9 +73,9 @@ class TestTheCommand:
         assert found
         assert int(found[1]) > int(found[2]) > FOLDS
         assert {path.name for path in folder.iterdir()} == before
-        one, two = (tmp_path / name / finding.FILE for name in ("one", "two"))
+        one, two = (tmp_path / name / unlisted_weights.FILE for name in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
-        weights = finding.load(one)
+        weights = unlisted_weights.load(one)
         assert len(weights.terms) == len(TermFeatures._fields)
         shares = weights.beliefs([[0.0] * len(FEATURES)])
         assert 0.0 < shares[0] < 1.0
@@ -85,8 +84,8 @@ class TestTheCommand:
         corpus, folder = sources
         monkeypatch.setattr(unlisted, "learn", lambda *_, **__: {"terms": np.ones(2)})
         done = invoke("learn", "unlisted", corpus, "-o", folder)
-        assert (done.exit_code, done.stderr) == (0, f"spinfix: {folder / finding.FILE}: done\n")
-        assert (folder / finding.FILE).is_file()
+        assert (done.exit_code, done.stderr) == (0, f"spinfix: {folder / unlisted_weights.FILE}: done\n")
+        assert (folder / unlisted_weights.FILE).is_file()
 
     def test_a_corpus_without_academic_text_is_told(self, sources: tuple[Path, Path]) -> None:
         pytest.importorskip("sklearn")

@@ -16,7 +16,7 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured import dictionary, evidence, odd_pairs, synonyms, unlisted
+from spinfix.families.tortured import dictionary, evidence, odd_pairs, synonyms, unlisted, unlisted_weights
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.judgement import Decided, competing, with_edits
@@ -24,8 +24,9 @@ from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import GENUINE_BELOW, TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
-from spinfix.families.tortured.unlisted import Guess, UnlistedError, UnlistedFinder, surest
+from spinfix.families.tortured.unlisted import Guess, UnlistedFinder, surest
 from spinfix.families.tortured.unlisted_runs import FEATURES, Run, TermFeatures, change_of
+from spinfix.families.tortured.unlisted_weights import UnlistedError
 from spinfix.text.stem_tokenizer import Words
 
 SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
@@ -50,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dictionary.save(TorturedDictionary(phrases, [], TERMS, []), made)
     lines = [f"{word}\t{', '.join(others)}" for word, others in SUGGESTED.items()]
     (made / synonyms.FILE).write_text("\n".join(["word\tsynonyms", *lines, ""]), "utf-8")
-    write_weights(made / unlisted.FILE)
+    write_weights(made / unlisted_weights.FILE)
     return made
 
 
@@ -391,22 +392,22 @@ def test_every_quality_finds_it_but_no_fuzzy_leaves_it(folder: Path, options: di
     [({}, [0.95]), ({"odds": 0.0}, [0.4]), ({"least_chance": -1.4}, [0.95]), ({"least_chance": -1.2}, [])],
 )
 def test_it_is_as_sure_as_was_counted(folder: Path, learned: dict[str, float], confidences: list[float]) -> None:
-    write_weights(folder / unlisted.FILE, **learned)
+    write_weights(folder / unlisted_weights.FILE, **learned)
     try:
         finding = thoroughly(folder, f"{SURE} {PHRASE}", assume_spun=True)
     finally:
-        write_weights(folder / unlisted.FILE)
+        write_weights(folder / unlisted_weights.FILE)
     made = [edit for edit in (*finding.edits, *finding.doubtful) if edit.found == "alluring paddocks"]
     assert [edit.confidence for edit in made] == pytest.approx(confidences)
 
 
 def test_a_minimum_of_its_own_holds_unless_another_is_given(folder: Path) -> None:
-    write_weights(folder / unlisted.FILE, right=0.78)
+    write_weights(folder / unlisted_weights.FILE, right=0.78)
     try:
         assert "alluring paddocks" in restored(folder, f"{SURE} {PHRASE}")
         assert "magnetic fields" in restored(folder, f"{SURE} {PHRASE}", min_confidence=0.75)
     finally:
-        write_weights(folder / unlisted.FILE)
+        write_weights(folder / unlisted_weights.FILE)
 
 
 @pytest.mark.parametrize(
@@ -429,7 +430,7 @@ def test_the_shipped_family_finds_a_phrase_that_is_in_no_list() -> None:
     assert cleaner.clean(f"{SURE} {alone}").endswith(among)
 
 
-@pytest.mark.parametrize(("missing", "found"), [(unlisted.FILE, 3), (synonyms.FILE, 3)])
+@pytest.mark.parametrize(("missing", "found"), [(unlisted_weights.FILE, 3), (synonyms.FILE, 3)])
 def test_a_family_without_weights_or_synonyms_finds_none(folder: Path, tmp_path: Path, missing: str, found: int) -> None:
     shutil.copytree(folder, tmp_path / "tortured")
     (tmp_path / "tortured" / missing).unlink()
@@ -512,17 +513,17 @@ def test_a_cleaner_with_the_family_restores_it(folder: Path) -> None:
     "changed", [{"left": np.array([2**40, 1, 2])}, {"roots": np.array([[0]])}, {"threshold": np.array(["a"] * 3)}]
 )
 def test_columns_of_other_types_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
-    with np.load(folder / unlisted.FILE) as data:
+    with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
     with pytest.raises(UnlistedError, match=r"unlisted\.npz: no weights for unlisted phrases"):
-        unlisted.load(tmp_path / "unlisted.npz")
+        unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
 @pytest.mark.parametrize("content", [b"none", b"", b"PK\x03\x04 cut off"])
 def test_a_file_that_holds_no_weights_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "unlisted.npz").write_bytes(content)
     with pytest.raises(UnlistedError, match=r"unlisted\.npz: no weights for unlisted phrases"):
-        unlisted.load(tmp_path / "unlisted.npz")
+        unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
 @pytest.fixture(scope="module")
@@ -633,10 +634,10 @@ def test_runs_judged_in_parts_are_the_same(folder: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("changed", [{"terms": np.ones(3)}, {"feature": np.array([len(FEATURES)])}])
 def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
-    with np.load(folder / unlisted.FILE) as data:
+    with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
     with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
-        unlisted.load(tmp_path / "unlisted.npz")
+        unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
 @pytest.mark.parametrize(
@@ -651,10 +652,10 @@ def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, change
     ],
 )
 def test_nodes_that_lead_nowhere_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
-    with np.load(folder / unlisted.FILE) as data:
+    with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
     with pytest.raises(UnlistedError, match="a node of its trees leads nowhere; run spinfix learn unlisted again"):
-        unlisted.load(tmp_path / "unlisted.npz")
+        unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
 def test_without_weights_nothing_is_found(restorer: TorturedRestorer) -> None:

@@ -53,15 +53,15 @@ def learn_unlisted(*, corpus: Path, output: Path, data: Path | None, language_mo
     """
     with errors_as_messages():
         from spinfix.families.tortured import dictionary as tortured_dictionary
-        from spinfix.families.tortured import unlisted
+        from spinfix.families.tortured import unlisted_weights
         from spinfix.training.tortured import unlisted as training
 
         data = data or output
         data.mkdir(parents=True, exist_ok=True)
         learned = tortured_dictionary.load(output)
         weights = training.learn(learned, corpus, output, language_model=language_model, say=say)
-        training.save(weights, data / unlisted.FILE)
-    say(f"{data / unlisted.FILE}: done")
+        training.save(weights, data / unlisted_weights.FILE)
+    say(f"{data / unlisted_weights.FILE}: done")
 
 
 @click.command("odd-pairs")

@@ -14,7 +14,7 @@ from typing import Self
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, odd_pairs, together, unlisted
+from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, odd_pairs, together, unlisted_weights
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
@@ -122,7 +122,7 @@ class Components:
         """Finds unlisted phrases; None without near matches, and for families without weights for them."""
         if not self.looks_closer:
             return None
-        return UnlistedFinder(self.synonyms, self.scorer, unlisted.load(self._weights_for_unlisted()))
+        return UnlistedFinder(self.synonyms, self.scorer, unlisted_weights.load(self._weights_for_unlisted()))
 
     @LoadedOnce
     def looks_closer(self) -> bool:
@@ -131,7 +131,7 @@ class Components:
 
     def _weights_for_unlisted(self) -> Path:
         """Where the weights for unlisted phrases are: among the data for the shipped family, else in the family's folder."""
-        own = self.family.file(unlisted.FILE)
+        own = self.family.file(unlisted_weights.FILE)
         shipped = self._folder == resources.dictionaries() / self.family.name
         return resources.unlisted() if shipped and not own.is_file() else own
 

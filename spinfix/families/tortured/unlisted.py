@@ -9,27 +9,17 @@ Paraphrasers replace words by synonyms of any sense.  What they may write for th
 It is asked only once a text is believed tortured, or where another phrase, or pairs of words that only paraphrasers write
 (`spinfix.families.tortured.odd_pairs`), leave a doubt and no other family is believed: one of them is no evidence, two are some
 (`spinfix.families.tortured.evidence.supporting`).
-`spinfix.training.tortured.unlisted` fits the numbers.
-
-File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
-``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
-``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of belief
-and share that is right.
+`spinfix.training.tortured.unlisted` fits the numbers (`spinfix.families.tortured.unlisted_weights`).
 """
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from math import log, log10
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from spinfix.errors import SpinfixError
 from spinfix.families.tortured.candidates import Occurrence, Reading
-from spinfix.families.tortured.classifier import interpolated, probability
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase
 from spinfix.families.tortured.synonyms import Meaning, Synonyms
 from spinfix.families.tortured.term_forms import (
@@ -41,7 +31,6 @@ from spinfix.families.tortured.term_forms import (
     with_number,
 )
 from spinfix.families.tortured.unlisted_runs import (
-    FEATURES,
     Candidate,
     Run,
     TermFeatures,
@@ -50,13 +39,10 @@ from spinfix.families.tortured.unlisted_runs import (
     counted,
     features_of,
 )
-from spinfix.kernels.trees import Trees
+from spinfix.families.tortured.unlisted_weights import UnlistedError, Weights
 from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural
 from spinfix.text.stem_tokenizer import Words, stems_of
-
-FILE = "unlisted.npz"
-"""File name in a family's folder, or, of the shipped family, among the package's data."""
 
 LEAST_GAIN, MOST_GAIN = -8.0, 14.0
 """Range of the language model's gain as a feature."""
@@ -67,67 +53,6 @@ LEAST = 0.02
 WIDER = 0.9
 """A wider run with a term around that of the surest one is taken if it is at least this share as sure.  Of 2,403 places whose
 word family is hidden 814 are restored with 0.97, 813 with 0.85, 801 with 0.6 ("actual globe data": *real-world data*)."""
-
-
-class UnlistedError(SpinfixError):
-    """A file that does not hold the weights for unlisted phrases."""
-
-
-class Weights:
-    """What was learned, as the module says."""
-
-    def __init__(self, data: Any) -> None:
-        self.terms: list[float] = data["terms"].tolist()
-        nodes = (data[name].tolist() for name in ("feature", "threshold", "left", "right", "roots"))
-        self._trees, self._value, self._start = Trees(*nodes), data["value"], float(data["start"])
-        self.calibration: list[tuple[float, float]] = [(belief, right) for belief, right in data["calibration"].tolist()]
-
-    def beliefs(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Probability that each row of `FEATURES` is right, before it is `calibrated`."""
-        if not rows:
-            return []
-        import numpy as np
-
-        leaves = np.array([self._trees.leaves(row) for row in rows])
-        sums = self._start + self._value[leaves].sum(1)
-        return [round(probability(log_odds), 4) for log_odds in sums.tolist()]
-
-    def calibrated(self, belief: float) -> float:
-        """Confidence from belief."""
-        return round(interpolated(self.calibration, belief), 4)
-
-
-def load(path: Path) -> Weights:
-    """Read the weights.
-
-    Raises:
-        UnlistedError: if the file is missing, or does not hold any for these features.
-    """
-    import numpy as np
-
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            weights = Weights(data)
-            fitting = len(weights.terms) == len(TermFeatures._fields) and data["feature"].max(initial=0) < len(FEATURES)
-            sound = _is_sound(data)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
-    if not fitting:
-        raise UnlistedError(f"{path}: weights for other features; run spinfix learn unlisted again")
-    if not sound:
-        raise UnlistedError(f"{path}: a node of its trees leads nowhere; run spinfix learn unlisted again")
-    return weights
-
-
-def _is_sound(data: Any) -> bool:
-    """Whether nothing in the trees leads back, or beyond their nodes and features, which compiled code does not check."""
-    columns = [data[name] for name in ("feature", "threshold", "left", "right", "value")]
-    if len({len(column) for column in columns}) > 1:
-        return False
-    limits = {"feature": len(FEATURES), "left": len(columns[0]), "right": len(columns[0]), "roots": len(columns[0])}
-    inside = (0 <= data[name].min(initial=0) <= data[name].max(initial=-1) < limit for name, limit in limits.items())
-    numbers = range(len(columns[0]))
-    return all(inside) and bool((data["left"] >= numbers).all() and (data["right"] >= numbers).all())
 
 
 class UnlistedFinder:

@@ -24,8 +24,9 @@ from spinfix.families.tortured import synonyms
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.synonyms import Synonyms
-from spinfix.families.tortured.unlisted import LEAST, Guess, UnlistedFinder, Weights, surest
+from spinfix.families.tortured.unlisted import LEAST, Guess, UnlistedFinder, surest
 from spinfix.families.tortured.unlisted_runs import Candidate, Run, chosen_of, features_of
+from spinfix.families.tortured.unlisted_weights import Weights
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
 from spinfix.training import text_files
