@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import Any, Literal, NamedTuple
@@ -207,33 +207,34 @@ class Finder:
     def _occurrence(
         self, words: Words, first: int, last: int, kind: Kind, entries: Sequence[Entry], folded: str
     ) -> Occurrence | None:
+        """The occurrence of a phrase, by its entries; None if its company rules it out, or it reads as its term.
+
+        Args:
+            words: the text.
+            first: the first word of the phrase.
+            last: the word after its last.
+            kind: how it differs from the phrase as listed.
+            entries: the entries of the phrase, one for each term.
+            folded: the text as its clauses compare it; "" if no entry has any.
+        """
         start = words.starts[first]
         end = _closed(words.text, start, words.ends[last - 1])
-        text = words.text[start:end]
-        counted = first > 0 and words.part(first - 1, first)[0] in COUNTING
         readings: dict[str, Reading] = {}
-        states: list[Company] = []
+        companies: list[Company] = []
         for entry in entries:
-            state = company_of(entry.company, words, first, last, folded)
-            if state is None:
+            company = company_of(entry.company, words, first, last, folded)
+            if company is None:
                 continue
             if entry.phrase.spun in self._allowed:
-                state = "unmet"
-            penalty = UNMET if state == "unmet" else 0.0
-            found = words.part(first, last)
-            for form, prior in forms_of(entry.phrase.original, entry.words, found, kind, self._known, counted=counted):
-                acronym = has_acronym(words.text, start, end, entry.phrase.original)
-                if acronym and form[-1:].isalpha() and is_acronym_plural(words.text, end):
-                    form = with_number(form, True)  # noqa: PLW2901
-                weight = prior + penalty + ACRONYM * acronym
-                reading = Reading(entry.phrase.original, dressed(form, text, starts_sentence(words.text, start)), weight)
+                company = "unmet"
+            companies.append(company)
+            penalty = UNMET if company == "unmet" else 0.0
+            for reading in self._readings(words, first, last, end, kind, entry, penalty):
                 if reading.text not in readings or readings[reading.text].prior < reading.prior:
                     readings[reading.text] = reading
-            states.append(state)
-        readings.pop(text, None)
+        readings.pop(words.text[start:end], None)
         if not readings:
             return None
-        company: Company = "none" if "none" in states else "met" if "met" in states else "unmet"
         return Occurrence(
             first,
             last,
@@ -242,11 +243,24 @@ class Finder:
             entries[0].phrase.spun,
             tuple(readings.values()),
             kind,
-            company,
+            "none" if "none" in companies else "met" if "met" in companies else "unmet",
             max(entry.phrase.papers for entry in entries),
             entries[0].phrase.genuine,
             any(has_acronym(words.text, start, end, reading.original) for reading in readings.values()),
         )
+
+    def _readings(
+        self, words: Words, first: int, last: int, end: int, kind: Kind, entry: Entry, penalty: float
+    ) -> Iterator[Reading]:
+        """The forms of an entry's term that fit a place, with their priors; ``end`` is the code point after the place."""
+        text, start, original = words.text, words.starts[first], entry.phrase.original
+        counted = first > 0 and words.part(first - 1, first)[0] in COUNTING
+        acronym = has_acronym(text, start, end, original)
+        many = acronym and is_acronym_plural(text, end)
+        begins = starts_sentence(text, start)
+        for form, prior in forms_of(original, entry.words, words.part(first, last), kind, self._known, counted=counted):
+            fitting = with_number(form, True) if many and form[-1:].isalpha() else form
+            yield Reading(original, dressed(fitting, text[start:end], begins), prior + penalty + ACRONYM * acronym)
 
 
 def _closed(text: str, start: int, end: int) -> int:

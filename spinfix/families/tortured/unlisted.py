@@ -32,6 +32,7 @@ from spinfix.families.tortured.term_forms import (
 )
 from spinfix.families.tortured.unlisted_runs import (
     Candidate,
+    Change,
     Run,
     TermFeatures,
     change_of,
@@ -53,6 +54,22 @@ LEAST = 0.02
 WIDER = 0.9
 """A wider run with a term around that of the surest one is taken if it is at least this share as sure.  Of 2,403 places whose
 word family is hidden 814 are restored with 0.97, 813 with 0.85, 801 with 0.6 ("actual globe data": *real-world data*)."""
+
+
+class _Option(NamedTuple):
+    """A term that a run of words may stand for.
+
+    Attributes:
+        meaning: the term.
+        forms: its forms that fit the place.
+        change: how it differs from the run.
+        acronym: whether its acronym stands behind the words of the run.
+    """
+
+    meaning: Meaning
+    forms: list[str]
+    change: Change
+    acronym: bool
 
 
 class UnlistedFinder:
@@ -128,11 +145,27 @@ class UnlistedFinder:
             named: those whose acronym stands behind the words of the run, here or elsewhere.
         """
         text, start, end = words.text, words.starts[first], words.ends[last - 1]
+        options = list(self._options(words, first, last, meanings, named))
+        if not options:
+            return
+        written = list(dict.fromkeys(form for option in options for form in option.forms))
+        gains = dict(zip(written, self._scorer.gains(text, start, end, written), strict=True))
+        around = folded[max(0, start - NEAR) : end + NEAR]
+        for option in options:
+            term = option.meaning.term
+            form = max(option.forms, key=gains.__getitem__)
+            features = self._features(option, gains[form], around.count(term.lower()))
+            yield Candidate(term, form, features, option.change)
+
+    def _options(
+        self, words: Words, first: int, last: int, meanings: Sequence[Meaning], named: Collection[str]
+    ) -> Iterator[_Option]:
+        """The meanings whose terms differ from a run by other words, none of which is in old spelling; as for `_candidates`."""
+        text, start, end = words.text, words.starts[first], words.ends[last - 1]
         standing = words.part(first, last)
         found = text[start:end]
         begins, many = starts_sentence(text, start), is_plural(standing[-1])
         strange = {word for word in standing if not self._scorer.is_modern(word)}
-        options = []
         for meaning in meanings:
             change = change_of(found, meaning.term)
             if change is None or not strange.isdisjoint(change.spun):
@@ -140,33 +173,35 @@ class UnlistedFinder:
             acronym = meaning.term in named or has_acronym(text, start, end, meaning.term)
             form = with_number(meaning.term, many or (acronym and is_acronym_plural(text, end)))
             forms = [dressed(term, found, begins) for term in dict.fromkeys((form, joined_as(form, found)))]
-            options.append((meaning, forms, change, acronym))
-        if not options:
-            return
-        written = list(dict.fromkeys(form for _, forms, _, _ in options for form in forms))
-        gains = dict(zip(written, self._scorer.gains(text, start, end, written), strict=True))
-        around = folded[max(0, start - NEAR) : end + NEAR]
-        for meaning, forms, change, acronym in options:
-            form = max(forms, key=gains.__getitem__)
-            times = around.count(meaning.term.lower())
-            longer = len(change.original) - len(change.spun)
-            features = TermFeatures(
-                chance=meaning.chance,
-                listed=log10(1 + meaning.listed),
-                gain=min(MOST_GAIN, max(LEAST_GAIN, gains[form])),
-                acronym=float(acronym),
-                said=float(times > 0),
-                times=log10(1 + times),
-                length=float(abs(longer)),
-                kept=float(change.kept),
-                more=float(longer),
-                kin=float(change.kin),
-                frequency=log10(1 + meaning.seen),
-                together=self._together(meaning.term),
-            )
-            yield Candidate(meaning.term, form, features, change)
+            yield _Option(meaning, forms, change, acronym)
+
+    def _features(self, option: _Option, gain: float, times: int) -> TermFeatures:
+        """What tells whether an option is right.
+
+        Args:
+            option: the option.
+            gain: what the language model gains by its likeliest form.
+            times: how often its term stands near the run.
+        """
+        meaning, change = option.meaning, option.change
+        longer = len(change.original) - len(change.spun)
+        return TermFeatures(
+            chance=meaning.chance,
+            listed=log10(1 + meaning.listed),
+            gain=min(MOST_GAIN, max(LEAST_GAIN, gain)),
+            acronym=float(option.acronym),
+            said=float(times > 0),
+            times=log10(1 + times),
+            length=float(abs(longer)),
+            kept=float(change.kept),
+            more=float(longer),
+            kin=float(change.kin),
+            frequency=log10(1 + meaning.seen),
+            together=self._together(meaning.term),
+        )
 
     def _together(self, term: str) -> float:
+        """How strongly the words of a term belong together, which is asked once for each term."""
         if term not in self._cohesions:
             self._cohesions[term] = self._scorer.cohesion(term) or 0.0
         return self._cohesions[term]
