@@ -39,7 +39,8 @@ _PATTERN = lazy.re_compile(r"\\[dwsSWDb]|\.[*+?]|\[[^\]]*-[^\]]*\]|\(\?|[^\s]\|[
 """What people write in regular expressions and seldom in English."""
 
 
-_new: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
+_new: Any = tuple.__new__
+"""Makes a `Correction` of its parts; the constructor of a named tuple takes three times as long."""
 
 
 def load(paths: Sequence[Path]) -> Corrections:
@@ -164,6 +165,14 @@ def _columns_fault(columns: Sequence[str]) -> str:
 
 
 def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) -> tuple[list[Correction], list[str]]:
+    """The corrections in the lines behind the names of the columns, and every fault that prevents the use of the file.
+
+    Args:
+        path: the file, for messages.
+        lines: all of its lines.
+        start: index of the first line behind the names.
+        columns: the names.
+    """
     order = [columns.index(name) if name in columns else -1 for name in COLUMNS]
     usual, width, file = list(columns) == list(COLUMNS), len(columns), path.name
     corrections: list[Correction] = []
