@@ -22,12 +22,14 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
-from spinfix.report.detect import SHAPES, Order, Summary, Verdict, Verdicts
+from spinfix.report.detect import SHAPES, Order, Shape, Summary, Verdict, Verdicts
 from spinfix.result import Result
 from spinfix.settings import Settings
 
 RECORD = 6
 """Characters for the number of a record, up to 99,999."""
+SORTED = 200_000
+"""Documents that are sorted: their rows take some 100 MB."""
 
 
 class Detector:
@@ -76,7 +78,7 @@ def detect(
     stdin_filename: str,
     quiet: bool,
     order: Order | None,
-    shape: str | None = None,
+    shape: Shape | None = None,
 ) -> None:
     """Detect whether documents were spun, and by which family.
 
@@ -98,7 +100,7 @@ def detect(
         tell_skipped(skipped)
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and _are_several(names, sources) else "input")
-    observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts, quiet=quiet)
+    observer = _VerdictPrinter(Verdicts(shape, paint(), _width(sources)), sorts, quiet=quiet)
     job = reading_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:
@@ -125,11 +127,7 @@ def _width(sources: Sequence[Source]) -> int:
     return max(names, default=0)
 
 
-SORTED = 200_000
-"""Documents that are sorted: their rows take some 100 MB."""
-
-
-class _Observer(ReadingObserver):
+class _VerdictPrinter(ReadingObserver):
     """Prints verdicts as they come, or in another order at the end."""
 
     def __init__(self, verdicts: Verdicts, order: Order, *, quiet: bool) -> None:

@@ -139,7 +139,7 @@ def tortured(
     for each in dict.fromkeys(source.config for source in sources):
         worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it
     with ReportFile(output, at_once=shape == "html") as file:
-        observer = Observer(shape, file, plain if output else paint(), everything=everything, quiet=quiet)
+        observer = PaperReporter(shape, file, plain if output else paint(), everything=everything, quiet=quiet)
         run = Run(job, worker, observer, stdin() if STDIN in names else None)
         run(sources)
         observer.end()
@@ -196,7 +196,7 @@ def _is_report(path: Path) -> bool:
     return report.is_report(start) or is_page(start)
 
 
-class Observer(ReadingObserver):
+class PaperReporter(ReadingObserver):
     """Writes the report while documents are read, or an HTML page at the end."""
 
     def __init__(self, shape: report.Shape, file: ReportFile, painter: Paint, *, everything: bool, quiet: bool) -> None:

@@ -19,7 +19,10 @@ from spinfix.result import Result
 VERSION = 4
 """Version of the objects that `to_json` makes; raised on incompatible changes."""
 
-SHAPES = ("table", "json", "csv")
+Shape = Literal["table", "json", "csv", "list", "explain"]
+"""What verdicts look like: a table, JSON lines, CSV, the names of the spun documents alone, or all of the evidence."""
+SHAPES: tuple[Shape, ...] = ("table", "json", "csv")
+"""Those that `--format` takes; the others have options of their own."""
 Order = Literal["input", "probability", "name"]
 STRONGEST = 4
 """Phrases in a row of the table; CSV, `explain` and `to_json` list all of them."""
@@ -53,13 +56,13 @@ class Phrase(NamedTuple):
 
 def phrases(finding: Finding, lines: Lines) -> list[Phrase]:
     """The clues of a finding, each phrase once, strongest first."""
-    found: dict[tuple[str, str], Phrase] = {}
+    by_letters: dict[tuple[str, str], Phrase] = {}
     for clue in finding.clues:
         key = ("".join(filter(str.isalnum, clue.text.lower())), clue.entry.lower())
-        known = found.get(key)
+        known = by_letters.get(key)
         places = {lines.place(clue.start), *(known.places if known else ())}
-        found[key] = Phrase(known.clue if known else clue, tuple(sorted(places)))
-    return list(found.values())
+        by_letters[key] = Phrase(known.clue if known else clue, tuple(sorted(places)))
+    return list(by_letters.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,12 @@ class Verdicts:
     """Verdicts in one of the shapes, written while documents are processed.
 
     Args:
-        shape: "table", "json", "csv", "list" or "explain".
+        shape: what they look like.
         paint: the colours.
         width: width of the column of names in the table.
     """
 
-    def __init__(self, shape: str = "table", paint: Paint = plain, width: int = 24) -> None:
+    def __init__(self, shape: Shape = "table", paint: Paint = plain, width: int = 24) -> None:
         self._shape = shape
         self._width = max(NARROWEST, width)
         self._paint = paint
@@ -224,7 +227,7 @@ def verdict(result: Result) -> str:
     part = f", {counted(len(best.passages), 'passage')} of it," if best and best.passages else ""
     if result.family == UNKNOWN:
         return f"spun{part} by an unknown tool (probability {probability:.3f})"
-    rest = ", the rest paraphrased by an unknown tool" if any(one.family == UNKNOWN for one in result.findings) else ""
+    rest = ", the rest paraphrased by an unknown tool" if any(finding.family == UNKNOWN for finding in result.findings) else ""
     return f"spun{part} by {result.family} (probability {probability:.3f}){rest}"
 
 

@@ -22,6 +22,7 @@ VERSION = 1
 
 Shape = Literal["text", "csv", "json", "html"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
+"""What `--format` takes."""
 
 LISTED = ("listed", "inflected")
 """Kinds of phrases that are in a list; those that were added to it by hand or are in one's own were counted in no papers."""
