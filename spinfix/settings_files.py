@@ -175,9 +175,9 @@ class _Reader:
             raise self._error(way, f"{way[-1]} is a {type(table).__name__}; write the options under [tool.spinfix]")
         folder = self._root(table, way)
         overrides = table.get(OVERRIDES, [])
-        if not isinstance(overrides, list) or not all(isinstance(one, dict) for one in overrides):
+        if not isinstance(overrides, list) or not all(isinstance(override, dict) for override in overrides):
             raise self._error((*way, OVERRIDES), f'{OVERRIDES} is a list of tables: [[{self._header(way)}]], {PATHS} = ["…"]')
-        found = tuple(self._override(one, (*way, OVERRIDES, n), folder) for n, one in enumerate(overrides))
+        found = tuple(self._override(override, (*way, OVERRIDES, n), folder) for n, override in enumerate(overrides))
         values = self._values({k: v for k, v in table.items() if k not in (_ROOT, OVERRIDES)}, way, _OPTIONS)
         return Settings(values, found, folder, self.path)
 

@@ -85,7 +85,8 @@ class LiteralIndex:
     def present_by_words(self, folded: str) -> list[Present]:
         """Same as `present`, by the definition, for a text in lower case."""
         words = _words_of(folded)
-        return _still_present(((one, 0, 0, ()) for one in self._literals if words.issuperset(one.words)), folded)
+        standing = (literal for literal in self._literals if words.issuperset(literal.words))
+        return _still_present(((literal, 0, 0, ()) for literal in standing), folded)
 
     @staticmethod
     def rules_for(present: Iterable[Present], *, needs_others: bool) -> list[Rule]:

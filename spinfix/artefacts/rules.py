@@ -200,7 +200,7 @@ class Pack:
 
     def is_for(self, site: str) -> bool:
         """Whether the pack is used for documents of a site, such as "www.example.org"; "" is an unknown site."""
-        return not self.sites or any(f".{site}".endswith(f".{one}") for one in self.sites)
+        return not self.sites or any(f".{site}".endswith(f".{own}") for own in self.sites)
 
 
 def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
@@ -298,7 +298,7 @@ def _named(packs: Sequence[Pack], name: str) -> set[str]:
     found = {rule.id for pack in packs for rule in pack.rules if name in (pack.name, "ALL") or rule.id.startswith(name or " ")}
     if not found:
         known = [pack.name for pack in packs] + [rule.id for pack in packs for rule in pack.rules]
-        near = [one for one in known if one.lower() == name.lower()]
+        near = [other for other in known if other.lower() == name.lower()]
         near = near or difflib.get_close_matches(name.upper(), known, n=3, cutoff=0.5)
         near = near or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; list them with `spinfix rules list`"

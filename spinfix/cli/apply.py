@@ -131,7 +131,7 @@ def _targets(saved: SavedEdits, paths: Sequence[str], stdin_name: str) -> list[_
     folders = [Path(path) for path in paths if path != STDIN and Path(path).is_dir()]
     names = {path: _name(saved, path, stdin_name) for path in paths if path == STDIN or not Path(path).is_dir()}
     below = (
-        {os.path.realpath(one): name for one, name in saved.below(folders, list(filter(None, names.values()))).items()}
+        {os.path.realpath(path): name for path, name in saved.below(folders, list(filter(None, names.values()))).items()}
         if folders
         else {}
     )

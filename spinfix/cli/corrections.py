@@ -59,9 +59,9 @@ def add(
         say(f"{path} says so already")
         return
     say(f"{path}: {done.added[0].entry}{' (replaced)' if done.replaced else ''}")
-    if doubt := family_doubt(family, [*_families(), *(one.name for one in registry.in_use(chosen.config_for()))]):
+    if doubt := family_doubt(family, [*_families(), *(known.name for known in registry.in_use(chosen.config_for()))]):
         say(f"note: {doubt}")
-    if path.resolve() not in [one.resolve() for one in named]:
+    if path.resolve() not in [file.resolve() for file in named]:
         name = os.path.relpath(path, chosen.file.parent) if chosen.file else path.name
         say(f'it is used with --corrections {path}, or corrections = ["{name}"] in {chosen.file or settings_files.FILE}')
 

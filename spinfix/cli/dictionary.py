@@ -85,7 +85,7 @@ def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: boo
     for family in list(map(registry.at, paths)) or registry.shipped():
         kind = registry.kind(family.kind)
         entries = kind.look_up(family, phrase, part=part)
-        chosen = [one for one in entries if side in (None, one.columns[0])]
+        chosen = [table for table in entries if side in (None, table.columns[0])]
         written.append(entries_json(chosen, family.name, phrase) if as_json else entry_tables(chosen, colours))
     text = ("" if as_json else "\n").join(filter(None, written))
     write_text(text)

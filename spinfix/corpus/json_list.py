@@ -289,11 +289,11 @@ def _size(value: object) -> int:
     """Characters of text in a value, and in all that it holds."""
     size, rest = 0, [value]
     while rest:
-        one = rest.pop()
-        if isinstance(one, str) and not isinstance(one, Number):
-            size += len(one)
-        elif isinstance(one, (dict, list)):
-            rest += one.values() if isinstance(one, dict) else one
+        part = rest.pop()
+        if isinstance(part, str) and not isinstance(part, Number):
+            size += len(part)
+        elif isinstance(part, (dict, list)):
+            rest += part.values() if isinstance(part, dict) else part
     return size
 
 

@@ -44,7 +44,7 @@ class SpinfixAccessor:
         if action == "drop":
             raise ActionError('a series cannot drop rows; use spinfix.integrations.pandas.clean(frame, action="drop")')
         documents = Documents(action, **options)
-        texts = [one.text for one in documents.together(self._series.tolist())]
+        texts = [outcome.text for outcome in documents.together(self._series.tolist())]
         return pd.Series(texts, index=self._series.index, name=self._series.name, dtype=text_type(self._series.dtype))
 
     def detect(self, **options: Any) -> pd.DataFrame:

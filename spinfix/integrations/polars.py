@@ -47,7 +47,7 @@ def cleaned(column: str | pl.Expr = "text", *, action: Action = "edit", **option
             raise BatchError(
                 f'"{series.name}" is no column of text but of {series.dtype}; clean(frame, column) takes bytes too'
             )
-        return pl.Series(series.name, [one.text for one in batch.outcomes(series.to_list())], pl.String)
+        return pl.Series(series.name, [outcome.text for outcome in batch.outcomes(series.to_list())], pl.String)
 
     of = pl.col(column) if isinstance(column, str) else column
     return of.map_batches(texts, return_dtype=pl.String, is_elementwise=True)

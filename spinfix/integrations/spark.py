@@ -56,7 +56,7 @@ def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
     def texts(column: Any) -> Any:
         import pandas as pd
 
-        return pd.Series([one.text for one in documents.together(column.tolist())], index=column.index, dtype=object)
+        return pd.Series([outcome.text for outcome in documents.together(column.tolist())], index=column.index, dtype=object)
 
     import pandas as pd
 

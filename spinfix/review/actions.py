@@ -151,7 +151,9 @@ class Review:
             "total": session.total,
             "decided": session.decided,
             "undoable": session.undoable,
-            "changes": [[one.document, one.spot, None if one.text is None else shortened(one.text)] for one in changes],
+            "changes": [
+                [change.document, change.spot, None if change.text is None else shortened(change.text)] for change in changes
+            ],
             "where": self.where,
         }
 

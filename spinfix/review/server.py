@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         port = self.server.server_port
         hosts = (f"{HOST}:{port}", f"localhost:{port}")
         host, origin, site = (self.headers.get(name) for name in ("Host", "Origin", "Sec-Fetch-Site"))
-        foreign = origin is not None and origin not in [f"http://{one}" for one in hosts]
+        foreign = origin is not None and origin not in [f"http://{host}" for host in hosts]
         if host not in hosts or foreign or site not in (None, "same-origin", "none"):
             self._refuse(HTTPStatus.FORBIDDEN, "requests of other sites are not served")
             return None

@@ -122,4 +122,6 @@ class TerminalReview:
 
 def _one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return "".join("↵" if one == "\n" else one if one.isprintable() else repr(one)[1:-1] for one in text)
+    return "".join(
+        "↵" if character == "\n" else character if character.isprintable() else repr(character)[1:-1] for character in text
+    )

@@ -282,14 +282,14 @@ def _overlapping(paints: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int, 
     for number in sorted(range(len(paints)), key=lambda number: paints[number][0]):
         start, paint = paints[number]
         if together and start >= end:
-            yield begin, end, [paints[one] for one in sorted(together)]
+            yield begin, end, [paints[number] for number in sorted(together)]
             together = []
         if not together:
             begin = end = start
         end = max(end, start + len(paint))
         together.append(number)
     if together:
-        yield begin, end, [paints[one] for one in sorted(together)]
+        yield begin, end, [paints[number] for number in sorted(together)]
 
 
 def _repainted(piece: str, offset: int, paints: Iterable[tuple[int, str]]) -> str:

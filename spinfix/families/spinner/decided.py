@@ -58,7 +58,7 @@ class Decider:
         if key not in self._made:
             wanted = " ".join(straight(wanted).split())
             candidates = known.candidates if known is not None else ()
-            option = next((number for number, one in enumerate(candidates, 1) if one.original == wanted), 0)
+            option = next((number for number, candidate in enumerate(candidates, 1) if candidate.original == wanted), 0)
             if not option:
                 group = self._groups.setdefault(wanted, len(self._groups) + self._tables.groups)
                 new = Candidate(group, spun, wanted, forms_of(wanted), NEW_DRAW, 1.0, self._tables.family)

@@ -100,9 +100,9 @@ def questions(lattice: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int
         best = max(beliefs)
         if best < UNDECIDED:
             undecided.append((best, site, beliefs))
-    undecided.sort(key=lambda one: one[:2])
+    undecided.sort(key=lambda site: site[:2])
     asked = [_asked(lattice, restored, site, arcs[site], beliefs) for _, site, beliefs in undecided[:most]]
-    asked.sort(key=lambda one: (one.place.start, one.site))
+    asked.sort(key=lambda question: (question.place.start, question.site))
     return restored.text, asked
 
 

@@ -138,11 +138,11 @@ class DeepScorer:
         text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
         if not asked:
             return ranking
-        answers = self._choosing(text, [one.place for one in asked])
+        answers = self._choosing(text, [question.place for question in asked])
         weights = self._weights.fully if decoding.beliefs.full else self._weights.partly
         beliefs = ranking.beliefs[:]
-        for one, rows in zip(asked, features(asked, answers, known, ranking), strict=True):
-            start = ranking.starts[one.site]
+        for question, rows in zip(asked, features(asked, answers, known, ranking), strict=True):
+            start = ranking.starts[question.site]
             beliefs[start : start + len(rows)] = array("d", weighed(weights, rows))
         return ranked(known, beliefs)
 
@@ -161,19 +161,19 @@ def features(
     places = []
     terms = known.features[:, [LM, JUDGE]] * log(10.0)
     elsewhere: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for one, answer in zip(asked, answers, strict=True):
-        beliefs = [log(belief + BELIEF_FLOOR) for belief in ranking.of(one.site)]
+    for question, answer in zip(asked, answers, strict=True):
+        beliefs = [log(belief + BELIEF_FLOOR) for belief in ranking.of(question.site)]
         top, least = max(answer), min(answer)
         likelihood = [max(least - top, -FLOOR)] * len(beliefs)
-        for option, value in zip(one.options, answer, strict=True):
+        for option, value in zip(question.options, answer, strict=True):
             likelihood[option] = max(value - top, -FLOOR)
         before = _softmax(beliefs)
         after = _softmax([belief + FIRST * value for belief, value in zip(beliefs, likelihood, strict=True)])
         said = [log(now + FLOORED) - log(then + FLOORED) for now, then in zip(after, before, strict=True)]
-        phrase = int(known.readings[one.site])
+        phrase = int(known.readings[question.site])
         for option, value in enumerate(said):
             elsewhere[phrase, option] += value
-        start = ranking.starts[one.site]
+        start = ranking.starts[question.site]
         shipped = (terms[start : start + len(beliefs)] - terms[start]).tolist()
         places.append((phrase, beliefs, likelihood, said, shipped))
     return [

@@ -112,5 +112,7 @@ def with_articles_in_alternatives(edits: Iterable[Edit], starts: Iterable[int]) 
 
 def _with_article_in_alternatives(edit: Edit, start: int) -> Edit:
     before, standing = edit.found[: start - edit.start], edit.found[start - edit.start :]
-    others = (Alternative(agreement.with_article(before, standing, one.text), one.probability) for one in edit.alternatives)
+    others = (
+        Alternative(agreement.with_article(before, standing, other.text), other.probability) for other in edit.alternatives
+    )
     return replace(edit, alternatives=tuple(others))

@@ -91,7 +91,7 @@ def train(
         raise TrainingError(f"{len(found)} windows of text are too few for {steps} steps of {WINDOWS}; give more text")
     fit(
         network,
-        lambda step: [pack(model, *one) for one in found[step * WINDOWS : (step + 1) * WINDOWS]],
+        lambda step: [pack(model, *example) for example in found[step * WINDOWS : (step + 1) * WINDOWS]],
         steps,
         checkpoint,
         key=_key(examples, steps),
@@ -130,9 +130,9 @@ def fit(
             group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * (0.5 * (1 + math.cos(math.pi * step / steps)))
         optimizer.zero_grad()
         windows_of_step = batch(step)
-        count = sum(choice.truth is not None for one in windows_of_step for choice in one.choices)
-        for one in windows_of_step:
-            losses, right = losses_of(network.scores(one), one)
+        count = sum(choice.truth is not None for window in windows_of_step for choice in window.choices)
+        for window in windows_of_step:
+            losses, right = losses_of(network.scores(window), window)
             (losses.sum() / count).backward()
             recent.append((float(losses.detach().sum()), right, len(losses)))
         pytorch().nn.utils.clip_grad_norm_(network.parameters, 1.0)

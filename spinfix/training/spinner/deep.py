@@ -126,12 +126,12 @@ def learn(
         found.append(_answered(shortened(version), restorer, model))
         say(f"{len(found)} of {len(versions)} documents")
     halves = _fit(found[::4] + found[1::4]), _fit(found[2::4] + found[3::4])
-    crossed = [(halves[1 - number // 2 % 2], one) for number, one in enumerate(found)]
-    before, right_before, places = _judged([((_NEUTRAL, _NEUTRAL), one) for one in found])
+    crossed = [(halves[1 - number // 2 % 2], document) for number, document in enumerate(found)]
+    before, right_before, places = _judged([((_NEUTRAL, _NEUTRAL), document) for document in found])
     after, right_after, _ = _judged(crossed)
-    edits = [_edits(one, weights) for weights, one in crossed]
-    knots = isotonic([edit for one in edits for edit in one])
-    half = isotonic([edit for number, one in enumerate(edits) if number // 2 % 2 for edit in one])
+    edits = [_edits(document, weights) for weights, document in crossed]
+    knots = isotonic([edit for part in edits for edit in part])
+    half = isotonic([edit for number, part in enumerate(edits) if number // 2 % 2 for edit in part])
     tested = [
         (calibrated(belief, half), right) for number, one in enumerate(edits) if not number // 2 % 2 for belief, right in one
     ]
@@ -148,7 +148,7 @@ def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     known = places(decoding)
     ranking = restorer.ranked(lattice, decoding, known)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
-    rows = deep_scorer.features(asked, model(text, [one.place for one in asked]), known, ranking)
+    rows = deep_scorer.features(asked, model(text, [question.place for question in asked]), known, ranking)
     truths = [truth(site, lattice.tokens, pair.slots) for site in decoding.sites]
     return _Document(pair, lattice, decoding, known, ranking, asked, rows, truths)
 
@@ -157,8 +157,8 @@ def _observations(found: Sequence[_Document], *, full: bool) -> Iterator[tuple[l
     """`FEATURES` and truth of each place whose truth is known."""
     for document in found:
         if document.decoding.beliefs.full == full:
-            for one, rows in zip(document.asked, document.rows, strict=True):
-                right = document.truths[one.site]
+            for question, rows in zip(document.asked, document.rows, strict=True):
+                right = document.truths[question.site]
                 if right is not None:
                     yield rows, right
 
@@ -190,8 +190,8 @@ def _judged(found: Sequence[tuple[Weighing, _Document]]) -> tuple[float, float, 
 def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     """Belief in each edit, and 1 if it is right or 0."""
     beliefs = document.ranking.beliefs[:]
-    for one, rows in zip(document.asked, document.rows, strict=True):
-        start = document.ranking.starts[one.site]
+    for question, rows in zip(document.asked, document.rows, strict=True):
+        start = document.ranking.starts[question.site]
         weighed = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
         beliefs[start : start + len(rows)] = array("d", weighed)
     ranking = ranked(document.known, beliefs)

@@ -58,9 +58,9 @@ def examples(pairs: Iterable[Pair], folder: Path, restorer: Restorer, *, say: Ca
     draw.shuffle(versions)
     found = []
     for count, (source, version) in enumerate(versions, 1):
-        one = example(source, version, restorer)
-        if any(truth is not None for truth in one.truths):
-            found.append(one)
+        candidate = example(source, version, restorer)
+        if any(truth is not None for truth in candidate.truths):
+            found.append(candidate)
         if count % 200 == 0:
             say(f"{count} of {len(versions)} texts")
     return found
@@ -79,13 +79,13 @@ def example(source: str, pair: Pair, restorer: Restorer) -> Example:
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
     shipped = known.features[:, [LM, JUDGE]] * log(10.0)
     terms, truths = [], []
-    for one in asked:
-        start, beliefs = ranking.starts[one.site], ranking.of(one.site)
+    for question in asked:
+        start, beliefs = ranking.starts[question.site], ranking.of(question.site)
         relative = (shipped[start : start + len(beliefs)] - shipped[start]).tolist()
-        terms.append([(log(beliefs[option] + BELIEF_FLOOR), *relative[option]) for option in one.options])
-        right = truth(decoding.sites[one.site], lattice.tokens, pair.slots)
-        truths.append(one.options.index(right) if right in one.options else None)
-    return Example(source, decoding.beliefs.full, text, [one.place for one in asked], terms, truths)
+        terms.append([(log(beliefs[option] + BELIEF_FLOOR), *relative[option]) for option in question.options])
+        right = truth(decoding.sites[question.site], lattice.tokens, pair.slots)
+        truths.append(question.options.index(right) if right in question.options else None)
+    return Example(source, decoding.beliefs.full, text, [question.place for question in asked], terms, truths)
 
 
 def _pieces(pairs: Iterable[Pair], draw: random.Random) -> Iterator[Pair]:
