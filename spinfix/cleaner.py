@@ -144,6 +144,7 @@ class Cleaner:
 
     @property
     def _least_removal(self) -> float:
+        """Least confidence of a removal."""
         return max(self.config.min_confidence or 0.0, self.config.removal_confidence)
 
     def clean(self, text: str) -> str:
@@ -190,12 +191,12 @@ class Cleaner:
         return [self._scrubbed_as_restored(result) for result in map(self._composed, scrubbed, restored)]
 
     def _composed(self, removed: Result, restored: Result) -> Result:
-        """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
+        """The result for a text from those of scrubbing it (``removed``), and of restoring the scrubbed text."""
         text = removed.source
         if self.config.scrub and "{" in restored.source and self._is_of_a_spinner(restored):
-            again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
-            if again.text != removed.text:
-                removed, (restored,) = again, self._restored((again.text,))
+            without_braces = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
+            if without_braces.text != removed.text:
+                removed, (restored,) = without_braces, self._restored((without_braces.text,))
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         if "{" in text:
@@ -317,7 +318,7 @@ class Cleaner:
         >>> [result.text for result in Cleaner().pipe(posts)]
         ['Nothing was spun here.\n', 'Nor here.\n']
         """
-        _refuse_one("pipe", texts)
+        _require_many("pipe", texts)
         batch = batch if batch is not None else BATCH if processes != 1 else 1
         for name, number in (("processes", processes), ("batch", batch)):
             if isinstance(number, bool) or not isinstance(number, int) or number < 1:
@@ -332,11 +333,12 @@ class Cleaner:
         Raises:
             TextTypeError: if one of them is no str, or ``texts`` is one text, a dict or a data frame.
         """
-        _refuse_one(method, texts)
+        _require_many(method, texts)
         checked = [checked_text(text) for text in texts]
         return [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in checked]
 
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
+        """The result of only scrubbing a text, which may be known to be ``spun``; what people keep or protect stays."""
         scan = self._scrubber.scan(text, spun=spun)
         if not (scan.edits or scan.doubtful or self.config.protect):  # patterns of the user may be too slow for the text
             return Result(text, (), None)
@@ -356,6 +358,7 @@ class Cleaner:
         return as_written(texts, self._restored_as_read)
 
     def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
+        """Restore texts whose characters are decoded."""
         results = self._panel.restored(texts)
         return [self._corrected(result) for result in results] if self._corrections else results
 
@@ -371,8 +374,12 @@ class Cleaner:
         return replace(chosen, edits=decided.edits, findings=(decided, *chosen.findings[1:]))
 
 
-def _refuse_one(name: str, texts: object) -> None:
-    """Refuse one text where many are expected, whose letters would be cleaned, and dicts and data frames, whose keys would be.
+def _require_many(name: str, texts: object) -> None:
+    """Refuse one text, whose letters would be cleaned, and dicts and data frames, whose keys would be.
+
+    Args:
+        name: of the method, for the message.
+        texts: its argument.
 
     Raises:
         TextTypeError: if it is one of these, or nothing that has elements.
