@@ -67,9 +67,7 @@ class Judgement:
         if not self.undecided:
             return []
         others = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
-        taken = _words_of(others)
-        free = [phrase for phrase in self.unlisted if not taken.touch(phrase.occurrence.first, phrase.occurrence.last)]
-        support = evidence.supporting(free, others, len(self.words), is_odd=self.is_odd)
+        support = evidence.supporting(without(self.unlisted, others), others, len(self.words), is_odd=self.is_odd)
         reasons = [*self.reasons, *("" for _ in support)]
         return [] if why_all_mentioned(self.words.text, [*self.phrases, *support], reasons) else support
 
@@ -107,6 +105,12 @@ class Decided(NamedTuple):
 def _words_of(phrases: Iterable[WeighedPhrase]) -> Stretches:
     """The words of phrases, by number."""
     return Stretches((phrase.occurrence.first, phrase.occurrence.last) for phrase in phrases)
+
+
+def without(phrases: Iterable[WeighedPhrase], others: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
+    """The phrases that have no words of others."""
+    taken = _words_of(others)
+    return [phrase for phrase in phrases if not taken.touch(phrase.occurrence.first, phrase.occurrence.last)]
 
 
 def competing(decided: Iterable[Decided], unlisted: Iterable[Decided]) -> list[Decided]:

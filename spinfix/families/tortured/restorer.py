@@ -20,12 +20,19 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, deep_reader, evidence, overlaps, pdf_places
+from spinfix.families.tortured import (
+    classifier,
+    deep_reader,
+    evidence,
+    lost_plurals,
+    overlaps,
+    pdf_places,
+)
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.discussions import why_all_mentioned
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
-from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits
+from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits, without
 from spinfix.families.tortured.mentions import divided, reasons_of
 from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
@@ -213,9 +220,20 @@ class TorturedRestorer(Components):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
-        if thorough and (is_any_sure or support or (assumed and judgement.is_odd)):
-            edited = competing(edited, map(decided, judgement.unlisted))
+        is_restored = is_any_sure or support
+        lost = self._lost_plurals(judgement) if is_restored else []
+        if thorough and (is_restored or (assumed and judgement.is_odd)):
+            edited = competing(edited, map(decided, without(judgement.unlisted, lost)))
+        edited.extend(map(decided, lost))
         return with_edits(believed, edited)
+
+    def _lost_plurals(self, judgement: Judgement) -> list[WeighedPhrase]:
+        """What is restored in a believed text besides its phrases, and apart from them
+        (`spinfix.families.tortured.lost_plurals`).
+        """
+        text = judgement.words.text
+        found = self._free(text, without(lost_plurals.find(judgement.words), judgement.phrases))
+        return divided(found, reasons_of(text, found))[0]
 
     def _minimum(self, phrase: WeighedPhrase) -> float:
         """Least confidence of an edit of a phrase."""

@@ -15,6 +15,7 @@ from spinfix.edits import Alternative, Edit
 from spinfix.families.base import OTHER_PROSE, Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.edit_builder import spun_of
+from spinfix.families.tortured.judgement import without
 from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
@@ -27,6 +28,10 @@ SUGGESTED = 0.5
 
 BY_SYNONYMS = "composed of synonyms, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence, unless it is (`evidence.supporting`)."""
+
+
+LOST_PLURAL = "written by people too, but not in a text that other phrases show to be tortured"
+"""Why "internet of thing" is no evidence."""
 
 
 class TorturedSurveyor(TorturedRestorer):
@@ -55,8 +60,12 @@ class TorturedSurveyor(TorturedRestorer):
             is_any_sure = is_any_sure or edit.confidence >= self._minimum(phrase)
         weights = {evidence.name_of(phrase): phrase.weight for phrase in judgement.support}
         is_believed = judged.probability > self.threshold and (is_any_sure or judgement.support)
+        lost = self._lost_plurals(judgement) if is_believed else []
         suggested = []
-        for phrase in judgement.unlisted if is_believed else judgement.support:
+        for phrase in lost:
+            sighting = self._sighting(read, phrase, self._edit(read, phrase, phrases, odds), LOST_PLURAL, companions)
+            suggested.append(replace(sighting, weight=0.0))
+        for phrase in without(judgement.unlisted if is_believed else judgement.support, lost):
             edit, weight = self._edit(read, phrase, phrases, odds), weights.get(evidence.name_of(phrase), 0.0)
             if weight or edit.confidence >= SUGGESTED:
                 sighting = self._sighting(read, phrase, edit, "" if weight else BY_SYNONYMS, companions)

@@ -1,0 +1,66 @@
+"""Finds "internet of thing" and "web of thing(s)", which are restored wherever they stand in a text that is believed tortured.
+
+No phrase of the list stands for *internet of things* with these words unless "(IoT)" is near, as people write them too:
+learners the first, and a "Web of Things" is a thing of its own.  So they are never evidence, and are not looked for in other
+texts; nor is the web meant where its own acronym is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import log
+
+from spinfix import lazy
+from spinfix.families.tortured.candidates import Occurrence, Reading
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
+from spinfix.families.tortured.term_forms import dressed, starts_sentence
+from spinfix.text.stem_tokenizer import Words
+
+TERM = "internet of things"
+
+RIGHT, RIGHT_OF_WEB = 0.99, 0.9
+"""Probability that they stand for it in such a text; of the web it is assumed lower, if the text has neither *internet of
+things* nor its acronym elsewhere.  Chosen, not fitted."""
+
+_FOUND = (("internet", "of", "thing"), ("web", "of", "thing"), ("web", "of", "things"))
+_BLANKS = lazy.re_compile(r"\w+\s+of\s+\w+", re.IGNORECASE)
+"""Between hyphens the singular is good English, as in all compounds before a noun ("Internet-of-Thing sensors")."""
+_INTERNET = lazy.re_compile(r"\bI?IoT\b|\binternet[\s-]+of[\s-]+things?\b", re.IGNORECASE)
+_WEB = lazy.re_compile(r"\bS?WoT\b|\bW3C\b")
+"""What only a text has that means the web of things, whose standards are the consortium's."""
+
+
+def find(words: Words) -> Iterator[WeighedPhrase]:
+    """The places of a text, in order, as phrases of which only their term is to be known.
+
+    >>> from spinfix.text.stem_tokenizer import Stemmer
+    >>> [phrase.reading.text for phrase in find(Stemmer().cut("The Internet of Thing (IoT) is a web of thing."))]
+    ['Internet of Things', 'internet of things']
+    """
+    text, spoken = words.text, words.part(0, len(words))
+    for first in range(len(spoken) - 2):
+        last = first + 3
+        found = tuple(spoken[first:last])
+        if found not in _FOUND or not _BLANKS.fullmatch(text, words.starts[first], words.ends[last - 1]):
+            continue
+        is_web = found[0] == "web"
+        if is_web and _WEB.search(text):
+            continue
+        start, end = words.starts[first], words.ends[last - 1]
+        right = RIGHT_OF_WEB if is_web and not _INTERNET.search(text) else RIGHT
+        term = dressed(TERM, text[start:end], starts_sentence(text, start))
+        occurrence = Occurrence(
+            first=first,
+            last=last,
+            start=start,
+            end=end,
+            spun=" ".join(found),
+            readings=(Reading(TERM, term, 0.0),),
+            kind="listed" if is_web else "inflected",
+            company="unmet",
+            papers=0,
+            genuine=0,
+            acronym=False,
+        )
+        yield WeighedPhrase(occurrence, 0.0, (1.0,), 0, log(right / (1.0 - right)), 1.0, 1.0)
