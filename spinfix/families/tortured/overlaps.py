@@ -15,8 +15,9 @@ from spinfix.text.stem_tokenizer import WORD, Words, stems_of
 
 OTHER_TERM = -1.5
 """log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
-text tells; the context can only lower it, so that it is an alternative, and a likelier one if the document has it elsewhere.
-With its acronym beside it, and not that of the listed one, it is the likelier."""
+text tells; the context can only lower it, so that it is an alternative, unless the document has it
+(`spinfix.families.tortured.document_terms`).  With its acronym beside it, and not that of the listed one, it is the
+likelier."""
 
 
 def apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
@@ -62,12 +63,12 @@ def with_acronyms_elsewhere(text: str, phrases: Sequence[Occurrence]) -> list[Oc
     named: defaultdict[str, set[str]] = defaultdict(set)
     for phrase in phrases:
         if phrase.acronym and len(phrase.readings) > 1:
-            named[phrase.spun].update(_named(text, phrase))
+            named[phrase.spun].update(named_in(text, phrase))
     terms = {spun: originals.pop() for spun, originals in named.items() if len(originals) == 1}
     return [_likelier(phrase, terms[phrase.spun]) if phrase.spun in terms else phrase for phrase in phrases]
 
 
-def _named(text: str, phrase: Occurrence) -> set[str]:
+def named_in(text: str, phrase: Occurrence) -> set[str]:
     """The terms of a phrase whose acronym is beside it."""
     originals = {reading.original for reading in phrase.readings}
     own, longer = (

@@ -25,8 +25,8 @@ SHARPNESS = 1.0
 """Exponent of the language model's probabilities among the readings of one phrase."""
 
 SAID_ELSEWHERE = 0.7
-"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase.  With 2.0 such terms
-replaced listed ones in three places of the development documents, wrongly in all."""
+"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase, where phrases are
+weighed as evidence.  Which term is restored is decided by `spinfix.families.tortured.document_terms`."""
 
 NEAR = 20_000
 """Code points on either side of a phrase in which such terms are looked for: a paper."""
@@ -128,16 +128,20 @@ class PhraseScorer:
         return WeighedPhrase(occurrence, gain, shares, best, weight, fits, right)
 
 
+def beliefs(occurrence: Occurrence, scores: Sequence[float]) -> list[float]:
+    """log10 of each reading, up to a constant: its prior, and the language model's score of it in its place."""
+    highest = max(s for s, reading in zip(scores, occurrence.readings, strict=True) if not reading.is_other)
+    both = zip(occurrence.readings, scores, strict=True)
+    return [reading.prior + SHARPNESS * min(0.0, s - highest) for reading, s in both]
+
+
 def _shares(text: str, occurrence: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
     """The probability of each reading among the readings, from the language model's score of each."""
-    highest = max(s for s, reading in zip(scores, occurrence.readings, strict=True) if not reading.is_other)
     said = _said_elsewhere(text, occurrence)
-    beliefs = [
-        10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
-        for reading, s in zip(occurrence.readings, scores, strict=True)
-    ]
-    total = sum(beliefs)
-    return tuple(belief / total for belief in beliefs)
+    both = zip(occurrence.readings, beliefs(occurrence, scores), strict=True)
+    parts = [10.0 ** (belief + SAID_ELSEWHERE * (reading.original in said)) for reading, belief in both]
+    total = sum(parts)
+    return tuple(part / total for part in parts)
 
 
 def _said_elsewhere(text: str, occurrence: Occurrence) -> set[str]:

@@ -23,6 +23,7 @@ from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
     classifier,
     deep_reader,
+    document_terms,
     evidence,
     lost_plurals,
     overlaps,
@@ -214,7 +215,8 @@ class TorturedRestorer(Components):
             edit = self._edit(text, phrase, judgement.phrases, None if assumed else odds)
             return Decided(phrase, edit, edit.confidence >= self._minimum(phrase))
 
-        edited = list(map(decided, used))
+        settled, _ = divided(self._settled(judgement), judgement.reasons)
+        edited = list(map(decided, settled))
         is_any_sure = any(choice.is_sure for choice in edited)
         if untold and not is_any_sure and all(choice.edit.confidence < self._composed_minimum for choice in edited):
             believed = replace(believed, family=UNKNOWN)
@@ -226,6 +228,10 @@ class TorturedRestorer(Components):
             edited = competing(edited, map(decided, without(judgement.unlisted, lost)))
         edited.extend(map(decided, lost))
         return with_edits(believed, edited)
+
+    def _settled(self, judgement: Judgement) -> list[WeighedPhrase]:
+        """The phrases of a judged text with the terms that the document shows (`spinfix.families.tortured.document_terms`)."""
+        return document_terms.settled(judgement.words.text, judgement.phrases, self.scorer, self.weights)
 
     def _lost_plurals(self, judgement: Judgement) -> list[WeighedPhrase]:
         """What is restored in a believed text besides its phrases, and apart from them

@@ -52,7 +52,7 @@ class TorturedSurveyor(TorturedRestorer):
         listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
         sightings, is_any_sure = [], False
-        for phrase, reason in zip(phrases, judgement.reasons, strict=True):
+        for phrase, reason in zip(self._settled(judgement), judgement.reasons, strict=True):
             why = reason or judgement.about or self._why_no_evidence(phrase, register, own)
             edit = self._edit(read, phrase, phrases, -inf if reason or judgement.about else odds)
             if phrase.weight > 0.0 or phrase.occurrence.kind != "composed":
