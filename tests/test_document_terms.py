@@ -88,6 +88,20 @@ def test_a_variant_that_keeps_a_word_is_restored_where_the_document_has_it() -> 
     assert "Face recognition" in [other.text for other in edit.alternatives]
 
 
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("It has bees and profound neural networks.", "deep neural networks"),
+        ("Profound neural networks were slow.", "Deep neural networks"),
+        ("This is a fast 6-layer profound neural networks for bees.", "deep neural network"),
+    ],
+)
+def test_a_plural_that_the_paraphraser_left_stays(words: str, term: str) -> None:
+    edit = next(edit for name, edit in found(words).items() if "neural" in name)
+    assert edit.replacement == term
+    assert edit.alternatives
+
+
 def test_evidence_does_not_depend_on_the_terms() -> None:
     words = "{} consumption drains the cell. {} consumption is low. The vitality utilization falls."
     one, other = (restorer().restore(f"{TORTURED} {words.format(word, word)}").probability for word in ("Energy", "Tea"))
