@@ -348,6 +348,24 @@ class Llama:
         return int(self.failing)
 
 
+def test_messages_of_the_library_call_nothing_in_python() -> None:
+    """Else a deadline raised there is printed as ignored, and what it stops goes on."""
+
+    class Messages:
+        llama_log_callback = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+
+        def llama_log_set(self, callback: Any, _: Any) -> None:
+            self.callback = callback
+
+    library = Messages()
+    causal.be_silent(library)
+    called: list[str] = []
+    sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
+    library.callback(2, b"loaded\n", None)
+    sys.setprofile(None)
+    assert called == []
+
+
 @pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="no files in memory on this system")
 class TestUnpacking:
     @pytest.fixture

@@ -402,9 +402,11 @@ def _batches(asked: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple
 
 
 def be_silent(lib: Any) -> None:
-    """Keep llama.cpp from writing to standard error."""
-    lib.llama_log_set(_SILENT.setdefault("callback", lib.llama_log_callback(lambda level, text, data: None)), None)
+    """Keep llama.cpp from writing to standard error.
 
+    What it calls for every message must be a function in C, which does nothing with what it is given: one in Python would be
+    where a deadline or Ctrl-C is raised, and that would be printed instead of passed on.
+    """
+    import ctypes
 
-_SILENT: dict[str, Any] = {}
-"""The callback, which must live as long as the library."""
+    lib.llama_log_set(ctypes.cast(ctypes.pythonapi.Py_GetCopyright, lib.llama_log_callback), None)
