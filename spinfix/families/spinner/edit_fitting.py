@@ -1,9 +1,10 @@
-"""Fits edits into the text around them: its columns, its plurals that own something, its articles and its line ends."""
+"""Fits edits into the text around them: its columns, its plurals that own or are counted, its articles and its line ends."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from spinfix import lazy
 from spinfix.corrections import DECIDED
@@ -22,6 +23,7 @@ _OPENED = lazy.re_compile(r"(?:^|[\s(\[“\"])[‘']\S")
 """What may open the quotation that such a mark ends."""
 QUOTED = 150
 """Code points before a phrase that are looked at for it."""
+_MUCH = lazy.re_compile(r"\b([Mm])uch\Z")
 
 
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
@@ -35,6 +37,8 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
                 edit = _with_article(edit, text, last)  # noqa: PLW2901
             if not edit.found[:1].isalpha():
                 edit = _with_case(edit, text)  # noqa: PLW2901
+            if edit.replacement[-3:] == "uch":
+                edit = _with_many(edit, text)  # noqa: PLW2901
             found.append(edit)
             last = end
     return list(keeping_line_ends(found, text))
@@ -82,18 +86,25 @@ def _with_case(edit: Edit, text: str) -> Edit:
     if edit.family == DECIDED:
         return edit
     if written[:1].islower() and agreement.stands_capitalised(text, edit.start, edit.end, written.split(" ", 1)[0]):
-        return _recased(edit, capitalise)
+        return _rewritten(edit, capitalise)
     small = decapitalise(written)
     known = small != written and any(other.text == small for other in edit.alternatives)
-    return _recased(edit, decapitalise) if known and agreement.continues_sentence(text, edit.start, edit.end) else edit
+    return _rewritten(edit, decapitalise) if known and agreement.continues_sentence(text, edit.start, edit.end) else edit
 
 
-def _recased(edit: Edit, recase: Callable[[str], str]) -> Edit:
-    """An edit with all that it may write in another case, and the alternatives that this makes equal counted as one."""
-    chosen, confidence = recase(edit.replacement), edit.confidence
+def _with_many(edit: Edit, text: str) -> Edit:
+    """An edit that writes "much" before "of his colleagues", which are counted, with "many"."""
+    if edit.family == DECIDED or not _MUCH.search(edit.replacement) or not agreement.takes_many(text, edit.start, edit.end):
+        return edit
+    return _rewritten(edit, partial(_MUCH.sub, r"\1any"))
+
+
+def _rewritten(edit: Edit, rewrite: Callable[[str], str]) -> Edit:
+    """An edit with all that it may write rewritten, and the alternatives that this makes equal counted as one."""
+    chosen, confidence = rewrite(edit.replacement), edit.confidence
     others: dict[str, float] = {}
     for other in edit.alternatives:
-        term = other.text if other.text == edit.found else recase(other.text)
+        term = other.text if other.text == edit.found else rewrite(other.text)
         if term == chosen:
             confidence = min(1.0, confidence + other.probability)
         else:
