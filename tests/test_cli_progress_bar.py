@@ -46,14 +46,52 @@ def test_it_is_not_drawn_more_often_than_an_eye_notices(capsys: pytest.CaptureFi
     assert capsys.readouterr().err.count("\r") == 2
 
 
+def test_within_a_document_it_shows_the_place_reached() -> None:
+    clock = Clock()
+    bar = ProgressBar(8000, clock)
+    assert bar.line().endswith("] 0.0 of 8.0 kB")
+    bar.reading(120, 1310)
+    assert bar.line().endswith("] 0.0 of 8.0 kB, place 120 of 1,310")
+    clock.seconds = 4.0
+    bar.advance(2000)
+    assert bar.line().endswith("] 2.0 of 8.0 kB, 0.5 kB/s, 0:12 left")
+    bar.reading(1, 2)
+    assert bar.line().endswith("] 2.0 of 8.0 kB, place 1 of 2, 0:12 left")
+
+
+def test_it_fits_into_a_line() -> None:
+    clock = Clock()
+    bar = ProgressBar(100_000_000_000, clock)
+    clock.seconds = 10.0
+    bar.advance(5000)
+    bar.reading(1000, 1000)
+    assert len(bar.line()) < 80
+
+
 @pytest.mark.parametrize(
-    ("terminal", "size", "quiet", "shown"),
-    [(True, 10**6, False, True), (True, 1000, False, False), (True, 10**6, True, False), (False, 10**6, False, False)],
+    ("terminal", "size", "deep", "quiet", "shown"),
+    [
+        (True, 10**6, False, False, True),
+        (True, 10_000, False, False, False),
+        (True, 10_000, True, False, True),
+        (True, 1000, True, False, False),
+        (True, 10**6, True, True, False),
+        (False, 10**6, True, False, False),
+    ],
 )
 def test_there_is_one_for_long_runs_on_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool, size: int, quiet: bool, shown: bool
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+    size: int,
+    deep: bool,
+    quiet: bool,
+    shown: bool,
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
-    with ConsoleObserver(None, "folder", size=size, quiet=quiet) as observer:
+    with ConsoleObserver(None, "folder", size=size, deep=deep, quiet=quiet) as observer:
         observer.advance(10)
-    assert bool(capsys.readouterr().err) == shown
+        observer.reading(1, 2)
+    err = capsys.readouterr().err
+    assert bool(err) == shown
+    assert not err or err.endswith("\r\033[K")

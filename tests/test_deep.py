@@ -6,6 +6,7 @@ import ctypes
 import importlib.util
 import json
 import os
+import re
 import sys
 from array import array
 from collections.abc import Callable, Sequence
@@ -422,6 +423,31 @@ class TestModel:
 
     def test_the_same_question_has_the_same_answer(self, model: CausalModel) -> None:
         assert model(self.TEXT, self.places()) == model(self.TEXT, self.places())
+
+    def test_who_listens_hears_of_every_batch(self, model: CausalModel) -> None:
+        places = [place for place in self.places() for _ in range(60)]
+        told: list[tuple[int, int]] = []
+        with causal.heard_by(lambda read, asked: told.append((read, asked))):
+            heard = model(self.TEXT, places)
+        assert len(told) > 1
+        assert told == sorted(told)
+        assert told[-1] == (120, 120)
+        assert model(self.TEXT, places) == heard
+        assert told[-1] == (120, 120)
+
+    @pytest.mark.parametrize("quiet", [False, True])
+    def test_the_command_shows_the_places_on_a_terminal(
+        self, model: CausalModel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quiet: bool
+    ) -> None:
+        monkeypatch.setattr("spinfix.cli.progress.is_terminal", lambda stream: stream is sys.stderr)
+        monkeypatch.setattr("spinfix.cli.progress.REDRAW_SECONDS", 0.0)
+        (tmp_path / "spun.txt").write_text(SPUN * 9)
+        options = ("--quality", "deep", "--assume-spun", *["--quiet"] * quiet)
+        result = invoke("clean", "--isolated", *options, "-o", tmp_path / "out", tmp_path / "spun.txt")
+        assert result.exit_code == 0
+        assert bool(re.search(r"\] 0\.0 of 2\.1 kB, place (\d+) of \1\033\[K", result.stderr)) != quiet
+        assert result.stderr.count("\n") == (not quiet)
+        assert (tmp_path / "out" / "spun.txt").read_text() == Cleaner(quality="deep", assume_spun=True).clean(SPUN * 9)
 
     def test_unpacked_it_says_the_same(self, model: CausalModel) -> None:
         packed = CausalModel(model.path)(self.TEXT, self.places())

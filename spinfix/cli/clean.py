@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, get_args
 
 import click
@@ -123,10 +124,12 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
             worker.cleaner(each).analyse(OPENING)
     size = sum(map(size_of, sources)) if all(source.path for source in sources) else None
     given = stdin() if any(source.path is None for source in sources) else None
+    deep = any(source.config.quality == "deep" for source in sources)
     with ConsoleObserver(
         options["shape"],
         job.mode,
         size=size,
+        deep=deep,
         report=options["report"],
         plan=options["plan"],
         quiet=options["quiet"],
@@ -135,7 +138,8 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         threshold=config.threshold,
     ) as observer:
         run = Run(job, worker, observer, given)
-        run(sources)
+        with _telling(observer) if deep and job.jobs == 1 else nullcontext():
+            run(sources)
         observer.tally = run.tally
     observer.closing(run.tally, config.rule_packs, resumed=run.resumed)
     unplanned = options["plan"] and not observer.planned and not run.failed
@@ -144,6 +148,13 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
             f"{sources[0].name}: consists of records, so {options['plan']} was not written; use --edits, or --input-format text"
         )
     return run.failed or bool(unplanned), run.changed
+
+
+def _telling(observer: ConsoleObserver) -> AbstractContextManager[None]:
+    """Show the places that a causal language model reads; those of other processes are not heard of."""
+    from spinfix.models import causal  # imported here, since only quality "deep" needs it
+
+    return causal.heard_by(observer.reading)
 
 
 def _job(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> Job:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 REDRAW_SECONDS = 0.1
 """Seconds between two updates of the progress bar: as often as an eye notices."""
 WIDTH = 24
-"""Characters of the bar itself: with the text after it, it fits into a line of 80."""
+"""Characters of the bar itself: with the text after it, it fits into a line of `COLUMNS`."""
+COLUMNS = 80
+"""Characters of a line, less than which are drawn: a line that the terminal divides cannot be cleared."""
 
 
 class ProgressBar:
@@ -25,6 +27,7 @@ class ProgressBar:
         self._clock = clock
         self._begun = self._drawn = clock()
         self._done = self._skipped = 0
+        self._reading = ""
         self._draw()
 
     def skip(self, size: int) -> None:
@@ -36,6 +39,15 @@ class ProgressBar:
     def advance(self, size: int) -> None:
         """Count ``size`` more bytes as processed."""
         self._done += size
+        self._reading = ""
+        self._redraw()
+
+    def reading(self, read: int, asked: int) -> None:
+        """Show the place reached in what is being processed, until that is done."""
+        self._reading = f"place {read:,} of {asked:,}"
+        self._redraw()
+
+    def _redraw(self) -> None:
         if self._clock() - self._drawn >= REDRAW_SECONDS:
             self._draw()
 
@@ -50,14 +62,24 @@ class ProgressBar:
         sys.stderr.flush()
 
     def line(self) -> str:
-        """Format the bar: share, bytes and, once known, rate and remaining time."""
+        """Format the bar: share, bytes and, once known, rate or place, and remaining time."""
         share = min(1.0, self._done / self._size)
         full = int(share * WIDTH)
-        parts = [f"{self._done / 1e6:,.1f} of {self._size / 1e6:,.1f} MB"]
+        unit, name = (1e6, "MB") if self._size >= 1e6 else (1e3, "kB")
+        parts = [f"{self._done / unit:,.1f} of {self._size / unit:,.1f} {name}"]
+        parts += [self._reading] if self._reading else []
         seconds, done = self._clock() - self._begun, self._done - self._skipped
         if seconds > 0 and done > 0:
             rate = done / seconds
             minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
             clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
-            parts += [f"{rate / 1e6:.1f} MB/s" if rate >= 1e6 else f"{rate / 1e3:.0f} kB/s", f"{clock} left"]
-        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"
+            parts += [] if self._reading else [_speed(rate)]
+            parts.append(f"{clock} left")
+        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"[: COLUMNS - 1]
+
+
+def _speed(rate: float) -> str:
+    """Bytes a second, as a text."""
+    if rate >= 1e6:
+        return f"{rate / 1e6:.1f} MB/s"
+    return f"{rate / 1e3:.0f} kB/s" if rate >= 1e4 else f"{rate / 1e3:.1f} kB/s"

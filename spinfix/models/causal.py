@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import cached_property, partial
 from math import log
 from pathlib import Path
@@ -76,6 +77,21 @@ class Window(NamedTuple):
     tokens: list[int]
     at: list[int]
     places: range
+
+
+Listener = Callable[[int, int], None]
+"""Is told how many of how many places of a text have been read."""
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """Tell a listener of every batch that a model reads in this thread while the context lasts; the answers are the same."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
 
 
 class Continuing(Protocol):
@@ -202,7 +218,7 @@ class CausalModel:
 
     def _score_window(self, window: Window, places: Sequence[Place], scores: Scores) -> None:
         """Score the places of one window."""
-        lib, memory = self._library, self._memory
+        lib, memory, listener = self._library, self._memory, _listener.get()
         tokens, at, _ = window
         lib.llama_memory_clear(memory, False)
         wanted = sorted({end - 1 for end in at})
@@ -222,6 +238,8 @@ class CausalModel:
             ]
         ):
             self._score_batch(batch, window, firsts, scores)
+            if listener is not None:
+                listener(batch[-1][0] + 1, len(places))
 
     def _score_batch(
         self,
