@@ -134,7 +134,7 @@ def _says(folded: str, term: str) -> bool:
 def _contains(folded: str, term: str) -> bool:
     if term.endswith("*"):
         return f" {term[:-1]}" in folded
-    return f" {term} " in folded or f" {term}s " in folded
+    return f" {term}" in folded and (f" {term} " in folded or f" {term}s " in folded)  # most are not there: one search
 
 
 def _tail(folded: str, count: int) -> str:

@@ -35,6 +35,12 @@ AROUND = 4
 LEAST_VERSIONS = 0.75
 """Share of the different phrases around which they do."""
 
+BESIDE = 3
+"""Code points on either side of a blank by which terms are looked up: 19 of 20 have as many there."""
+
+FEW = 100
+"""Terms that are searched for one by one, which takes as long as to go through all blanks."""
+
 _REFERENCES = lazy.re_compile(
     r"^[^\w\n]*(?:\d+\.? )?(?:references|reference list|bibliography|works cited|literature cited)[^\w\n]*$"
     r"|\\begin\{thebibliography\}|<ref-list\b",
@@ -110,7 +116,8 @@ def _has_both_versions(text: str, phrases: Sequence[WeighedPhrase]) -> bool:
     lower = text.lower()
     readings = {phrase.occurrence.spun: phrase.reading.text.lower() for phrase in phrases}
     wanted = max(2, LEAST_VERSIONS * len(readings))
-    if sum(term in lower for term in readings.values()) < wanted:  # most tortured texts lack most terms
+    there = _terms_there(set(readings.values()), lower)
+    if sum(term in there for term in readings.values()) < wanted:  # most tortured texts lack most terms
         return False
     words: list[str] = []
     places: list[tuple[int, int, str]] = []
@@ -125,6 +132,30 @@ def _has_both_versions(text: str, phrases: Sequence[WeighedPhrase]) -> bool:
     windows = [(window, spun) for first, last, spun in places for window in _windows(words, first, last)]
     standing = _windows_in({window for window, _ in windows}, _words(text))
     return len({spun for window, spun in windows if window in standing}) >= wanted
+
+
+def _terms_there(terms: Set[str], text: str) -> set[str]:
+    """Which terms are anywhere in a text; of many its blanks are gone through once, and it is not searched for each of them.
+
+    >>> sorted(_terms_there({"random forest", "forest of", "neural network", "net"}, "random forests of nets"))
+    ['net', 'random forest']
+    """
+    found: set[str] = set()
+    at: dict[str, list[tuple[str, int]]] = {}
+    """Terms, and where in them, by what stands around a blank."""
+    for term in terms:
+        blank = term.find(" ", BESIDE, -BESIDE) if len(terms) > FEW else -1
+        if blank >= 0:
+            at.setdefault(term[blank - BESIDE : blank + BESIDE + 1], []).append((term, blank))
+        elif term in text:
+            found.add(term)
+    place = text.find(" ", BESIDE) if at else -1
+    while place >= 0:
+        for term, blank in at.get(text[place - BESIDE : place + BESIDE + 1], ()):
+            if text.startswith(term, place - blank):
+                found.add(term)
+        place = text.find(" ", place + 1)
+    return found
 
 
 def _words(text: str) -> list[str]:
