@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from spinfix import lazy
@@ -40,6 +40,7 @@ BLANK_LINES = 3
 """Blank lines behind which a sentence goes on: one or two between columns, and with wide leading between all lines."""
 
 _PAGE_NUMBER = lazy.re_compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
+_NUMBER = lazy.re_compile(r"\d+")
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _GAP = lazy.re_compile(rf"(?<=\S) {{{COLUMN_GAP},}}(?=\S)")
 
@@ -60,7 +61,7 @@ class _Line(NamedTuple):
     @property
     def key(self) -> str:
         """What running heads of several pages have in common."""
-        return re.sub(r"\d+", "#", " ".join(self.text.split()).lower())
+        return _NUMBER.sub("#", " ".join(self.text.split()).lower())
 
 
 def in_reading_order(text: str, *, columns: bool, inner: PdfText | None = None) -> PdfText | None:
@@ -76,16 +77,17 @@ def in_reading_order(text: str, *, columns: bool, inner: PdfText | None = None) 
     'We train\na forest.\n\nThe Journal'
     """
     pages = list(_pages(text))
-    edges: Counter[str] = Counter()
-    for page in pages:
-        edges.update({line.key for line in _edges(page)})
+    edges = [_edges(page) if len(pages) > 1 else [] for page in pages]
+    keys = {line: line.key for lines in edges for line in lines}
+    counts = Counter(chain.from_iterable({keys[line] for line in lines} for lines in edges))
     pieces: list[Piece] = []
     moved: dict[str, _Line] = {}
-    for page in pages:
-        lines, furniture = _body(page, edges, many=len(pages) > 1)
+    for page, at_edge in zip(pages, edges, strict=True):
+        furniture = _furniture(at_edge, keys, counts)
+        lines = _body(page, furniture) if len(pages) > 1 else page
         for line in furniture:
             if not line.is_page_number:
-                moved.setdefault(line.key, line)
+                moved.setdefault(keys[line], line)
         body = _lines_joined(text, lines, columns=columns)
         if not body:
             continue
@@ -120,20 +122,22 @@ def _edges(page: list[_Line]) -> list[_Line]:
     return full[:EDGE_LINES] + full[max(EDGE_LINES, len(full) - EDGE_LINES) :]
 
 
-def _body(page: list[_Line], edges: Counter[str], *, many: bool) -> tuple[list[_Line], list[_Line]]:
-    """The lines of a page without blank ones at its ends, and what stands at its edges on other pages too."""
-    if not many:
-        return page, []
-    taken = []
-    for part in (page, page[::-1]):
-        full = [line for line in part if line.text]
-        for line in full[:EDGE_LINES]:
-            if edges[line.key] < 2 and not line.is_page_number:
+def _furniture(lines: list[_Line], keys: Mapping[_Line, str], counts: Mapping[str, int]) -> list[_Line]:
+    """Of the lines at the edges of a page what stands at those of other pages too, and page numbers, in order."""
+    taken = set()
+    for part in (lines[:EDGE_LINES], lines[: -EDGE_LINES - 1 : -1]):
+        for line in part:
+            if counts[keys[line]] < 2 and not line.is_page_number:
                 break
-            taken.append(line)
-    rest = [line for line in page if line not in taken]
+            taken.add(line)
+    return sorted(taken)
+
+
+def _body(page: list[_Line], furniture: Collection[_Line]) -> list[_Line]:
+    """The lines of a page without what stands at its edges, and without blank ones at its ends."""
+    rest = [line for line in page if line not in furniture] if furniture else page
     worded = [number for number, line in enumerate(rest) if line.text]
-    return rest[worded[0] : worded[-1] + 1] if worded else [], sorted(set(taken))
+    return rest[worded[0] : worded[-1] + 1] if worded else []
 
 
 def _lines_joined(text: str, lines: list[_Line], *, columns: bool) -> list[Piece]:
