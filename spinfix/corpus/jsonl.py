@@ -5,11 +5,12 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import LineSplitter, lines_of, split_blocks
-from spinfix.corpus.fields import guess, missing, path_of, textless
+from spinfix.corpus.fields import SAMPLE, guess, missing, path_of, textless
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
 from spinfix.edits import Edit
@@ -68,11 +69,12 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     Raises:
         UnreadableError: if no field of its records contains text.
     """
+    first = list(islice(_parsed(head), SAMPLE))
     if field is None:
-        field = guess(_parsed(head)) or _no_field(head, name)
-    elif problem := missing(_parsed(head), field):
+        field = guess(first) or _no_field(head, name)
+    elif problem := missing(first, field):
         raise UnreadableError(f"{name}: {problem}")
-    return JsonLines(field, path_of(field, _parsed(head)), limit)
+    return JsonLines(field, path_of(field, first), limit)
 
 
 def _no_field(head: bytes, name: str) -> str:
@@ -93,6 +95,8 @@ def _no_field(head: bytes, name: str) -> str:
 def _parsed(head: bytes) -> Iterator[object]:
     """The values of the valid lines in ``head``; the last line may be truncated."""
     for line in head.removeprefix(BOM_UTF8).split(b"\n"):
+        if not line or line.isspace():
+            continue
         try:
             yield json_text.parse(decode(line))
         except RecordError:
