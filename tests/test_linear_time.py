@@ -18,7 +18,7 @@ from spinfix.artefacts.judging.structure import Structure, structure_of
 from spinfix.artefacts.matches import Document
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
-from spinfix.corpus import single_document
+from spinfix.corpus import json_text, jsonl, single_document
 from spinfix.corpus.records import Place
 from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
@@ -35,10 +35,9 @@ from spinfix.families.tortured.term_forms import starts_sentence
 from spinfix.result import Result
 from spinfix.review.journal import ReviewJournal
 from spinfix.review.session import ReviewDocument, Session
-from spinfix.text import pdf_text
+from spinfix.text import pdf_pages, pdf_text
 from spinfix.text.markdown_code import blocks
 from spinfix.text.markup import view
-from spinfix.text.pdf_pages import columns_of
 from spinfix.text.stretches import Stretches
 
 MANY = 1000
@@ -146,6 +145,13 @@ def test_the_same_term_is_looked_for_once_however_often_it_is_tortured() -> None
     assert lower.read < MOST
 
 
+def test_many_terms_are_looked_for_in_one_reading_of_a_text() -> None:
+    terms = {f"random forest {number}" for number in range(MANY)}
+    text = Searched("An irregular woodland grows. " * MANY + "It is no random forest 17. ")
+    assert mentions._terms_there(terms, text) == {"random forest 1", "random forest 17"}
+    assert text.read < MOST
+
+
 def test_a_field_beside_its_term_is_looked_for_near_a_phrase() -> None:
     text = Searched("One irregular woodland is left. " * MANY)
     for place in range(4, len(text), len(text) // MANY):
@@ -194,12 +200,42 @@ def test_the_lines_of_pages_are_not_looked_for_from_the_first_page() -> None:
     assert text.read < MOST
 
 
+def test_the_key_of_a_line_at_the_edge_of_a_page_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+    key = vars(pdf_pages._Line)["key"].fget
+
+    def counted(line: Any) -> Any:
+        nonlocal made
+        made += 1
+        return key(line)
+
+    monkeypatch.setattr(pdf_pages._Line, "key", property(counted))
+    pages = pdf_pages.in_reading_order("The Journal\nWe train.\n\f" * MANY, columns=False)
+    assert pages is not None
+    assert pages.text.split("\n\n") == ["", "The Journal", "We train."]
+    assert made == 2 * MANY
+
+
+def test_the_first_lines_of_json_are_parsed_once_and_blank_ones_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = json_text.parse
+
+    def counted(raw: str) -> Any:
+        parsed.append(raw)
+        return parse(raw)
+
+    monkeypatch.setattr(json_text, "parse", counted)
+    head = b"\n \r\n" * MANY + b'{"text": "He resigned."}\n{"te'
+    assert jsonl.make(head, None, "a.jsonl", None) == jsonl.make(head, "text", "a.jsonl", None)
+    assert parsed == 2 * ['{"text": "He resigned."}', '{"te']
+
+
 def test_the_pages_of_an_edit_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     page = "We train a random      forest of trees.\n" * 4 + "\f"
     text = page * MANY
     edits = tuple(Edit(at + 3, at + 8, "train", "fit", "restoration") for at in range(0, len(text), len(page)))
     across = tuple(Edit(at + 11, at + 29, text[at + 11 : at + 29], "a", "restoration") for at in range(0, len(text), len(page)))
-    pages = Steps(columns_of(text))
+    pages = Steps(pdf_pages.columns_of(text))
     assert len(pages) == MANY
     monkeypatch.setattr(pdf_places, "columns_of", lambda _: pages)
     finding = pdf_places.within_columns(Finding("tortured", edits, 0.9, doubtful=across), text)
