@@ -439,8 +439,8 @@ class TestModel:
     def test_the_command_shows_the_places_on_a_terminal(
         self, model: CausalModel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quiet: bool
     ) -> None:
-        monkeypatch.setattr("spinfix.cli.progress.is_terminal", lambda stream: stream is sys.stderr)
-        monkeypatch.setattr("spinfix.cli.progress.REDRAW_SECONDS", 0.0)
+        monkeypatch.setattr("spinfix.cli.console.is_terminal", lambda stream: stream is sys.stderr)
+        monkeypatch.setattr("spinfix.cli.progress_bar.REDRAW_SECONDS", 0.0)
         (tmp_path / "spun.txt").write_text(SPUN * 9)
         options = ("--quality", "deep", "--assume-spun", *["--quiet"] * quiet)
         result = invoke("clean", "--isolated", *options, "-o", tmp_path / "out", tmp_path / "spun.txt")

@@ -148,7 +148,7 @@ def test_the_same_term_is_looked_for_once_however_often_it_is_tortured() -> None
 def test_many_terms_are_looked_for_in_one_reading_of_a_text() -> None:
     terms = {f"random forest {number}" for number in range(MANY)}
     text = Searched("An irregular woodland grows. " * MANY + "It is no random forest 17. ")
-    assert mentions._terms_there(terms, text) == {"random forest 1", "random forest 17"}
+    assert discussions._terms_there(terms, text) == {"random forest 1", "random forest 17"}
     assert text.read < MOST
 
 

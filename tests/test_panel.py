@@ -95,8 +95,12 @@ class TestOneFamilyADocument:
         return result.text, result.family
 
     def test_the_one_that_explains_most(self) -> None:
-        found = self.clean(Says("sure", 1.0, "one"), Says("wide", 0.8, "two", "three"))
+        found = self.clean(Says("likelier", 0.9, "one"), Says("wide", 0.8, "two", "three"))
         assert found == ("one TWO THREE four", "wide")
+
+    def test_before_it_one_that_is_certain(self) -> None:
+        found = self.clean(Says("certain", 1.0, "one"), Says("wide", 0.8, "two", "three"))
+        assert found == ("ONE two three four", "certain")
 
     def test_of_equals_the_more_probable(self) -> None:
         assert self.clean(Says("less", 0.8, "one"), Says("more", 0.9, "two")) == ("one TWO three four", "more")

@@ -46,6 +46,8 @@ _NAMING = lazy.re_compile(
     re.IGNORECASE,
 )
 """What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
+_LABELLED = lazy.re_compile(r"[ \t]?:\s")
+"""What follows a label."""
 _LABEL = lazy.re_compile(r"[\W\d_]*[^\W\d_]+(?:[ _-][^\W\d_]+){0,2}[\"']?[ \t]*[:=][\W\d_]*")
 """What stands before the value of a field in its line."""
 _MARKS_AND_NUMBERS = lazy.re_compile(r"[\W\d_]*")
@@ -119,11 +121,16 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
             if place < 0:
                 continue
             gap = _between(raw, wanted, last=side is left)
-            if _compares(gap, in_lists=is_item(text, start, end)):
+            if _compares(gap, in_lists=is_item(text, start, end)) or (_LABELLED.match(after) and _are_labels(raw, wanted)):
                 return f"beside “{term}”"
         if _is_field_beside(text, start, end, wanted):
             return f"beside “{term}”"
     return ""
+
+
+def _are_labels(raw: str, term: str) -> bool:
+    """Whether a term stands as a label, as in "Network safety: … Network security: …", whose author means both."""
+    return any(_LABELLED.match(raw, match.end()) for match in re.finditer(_pattern(term), raw, re.IGNORECASE))
 
 
 def is_item(text: str, start: int, end: int) -> bool:
@@ -188,8 +195,12 @@ def _folded(text: str) -> str:
 
 def _between(raw: str, wanted: str, *, last: bool) -> str:
     """The text between a phrase and the term, which is before it (``last``) or after it."""
-    pattern = r"[\W_]+".join(map(re.escape, wanted.split()))
-    matches = list(re.finditer(pattern, raw, re.IGNORECASE))
+    matches = list(re.finditer(_pattern(wanted), raw, re.IGNORECASE))
     if not matches:
         return ""
     return raw[matches[-1].end() :] if last else raw[: matches[0].start()]
+
+
+def _pattern(term: str) -> str:
+    """A term, in lower case and without marks, as it may stand in a text."""
+    return r"[\W_]+".join(map(re.escape, term.split()))
