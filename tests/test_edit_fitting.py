@@ -57,6 +57,10 @@ def test_what_is_counted_is_many(text: str) -> None:
         "a lot depends on it",
         "a lot of Harbor's mills",
         "a lot of this",
+        "a lot of its sports coverage is free",
+        "a lot of its mills base left",
+        "a lot of those is true",
+        "a lot of those hours was wasted",
     ],
 )
 def test_what_may_not_be_counted_stays_much(text: str) -> None:

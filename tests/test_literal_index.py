@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from spinfix.artefacts.literal_finder import APART, GLUED, PLURAL, LiteralFinder
 from spinfix.artefacts.literal_index import LONG, LiteralIndex, Present
 from spinfix.artefacts.matches import EDGE_LINES, FAR, LONGEST_LINE, Document
+from spinfix.artefacts.rule_patterns import is_bounded
 from spinfix.artefacts.rules import Where, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.text.lowercase import fold, lowered
@@ -110,6 +111,58 @@ def test_a_long_text_is_scrubbed_as_its_parts_are() -> None:
     found = [(edit.start, edit.found) for edit in scrubber.find("".join(parts))]
     assert [text.strip() for _, text in moved if "[ad_1]" in text or "Read more" in text]
     assert set(moved) <= set(found)
+
+
+def _edits(text: str) -> list[str]:
+    return [edit.found.strip() for edit in Scrubber(load_packs()).find(text)]
+
+
+@pytest.mark.parametrize("size", [1_000, 2 * FAR + 4_000, 2 * LONG])
+@pytest.mark.parametrize("known", [True, False])
+def test_what_stands_far_from_the_ends_counts_in_texts_of_any_length(
+    size: int, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Braces in the middle show that a text has its own; a shortcode there goes, although its literal is at the ends, too."""
+    if not known:
+        monkeypatch.setattr("spinfix.artefacts.literal_index.COMPILED", False)
+    filling = "The committee met again on a cold morning and spoke of the harvest.\n\n" * (size // 140)
+    braces = [f"They grew {{{word}}} in the valley.\n\n" for word in ("barley", "wheat", "oats", "rye", "maize", "peas")]
+    middle = "".join(braces[1:-1])
+    assert _edits(f"[ad_1]\n\n{braces[0]}{filling}{middle}{filling}{braces[-1]}It rained.") == ["[ad_1]"]
+    text = f'He said so [1] then.\n\n{filling}[my_code id="3"]\n\n{filling}All was well [2].'
+    assert _edits(text) == ['[my_code id="3"]']
+
+
+def test_a_long_shortcode_is_removed_whole_from_a_long_text() -> None:
+    filling = "The committee met again on a cold morning and spoke of the harvest.\n\n" * 500
+    shortcode = f'[gallery ids="{",".join(map(str, range(10_000, 14_000)))}"]'
+    assert _edits(f"{filling}{shortcode}\n\n{filling}") == [shortcode]
+
+
+def test_bounded_patterns_of_the_shipped_rules_stay_near_their_literals() -> None:
+    for rule in RULES:
+        if is_bounded(rule):
+            counts = [int(count) for count in re.findall(r"(?<=[{,])\d+(?=\})", rule.pattern)]
+            assert max(counts, default=0) <= FAR / 4, rule.id
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bounded"),
+    [
+        ("beep", True),
+        (r"beep{1,20}[^\S\n]*(?:\n|\Z)", True),
+        (r"\d[\d.,]*+ beeps?+", True),
+        (r"\*beep\+[*+]", True),
+        (r"beep[\s\S]*", False),
+        (r"beep(?![\s\S]*boop)", False),
+        ("beep.+", False),
+        ("beep(?:boop){2,}", False),
+        ("(?:beep)*", False),
+        ("[^a]*beep", False),
+    ],
+)
+def test_bounded_patterns(pattern: str, bounded: bool) -> None:
+    assert is_bounded(dataclasses.replace(RULES[0], pattern=pattern)) is bounded
 
 
 @pytest.mark.parametrize("filling", ["", "nothing was spun here. " * 9, "…" * 200])

@@ -135,7 +135,9 @@ class LiteralFinder:
             places[2 * number] = start - inner
         places[2 * number + 1] = start - inner
         if every is not None:
-            every.setdefault(number, array("i")).append(start - inner)
+            if number not in every:
+                every[number] = array("i")
+            every[number].append(start - inner)
         if marks[number] != _APART:
             end = start + self._begins[number + 1] - self._begins[number]
             marks[number] = max(marks[number], self._standing(text, size, start, end))

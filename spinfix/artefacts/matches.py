@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from heapq import merge
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.artefacts.literal_index import Places
-from spinfix.artefacts.rule_patterns import end_pattern, line_pattern, pattern_of
+from spinfix.artefacts.rule_patterns import end_pattern, is_bounded, line_pattern, pattern_of
 from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
@@ -35,9 +36,10 @@ LONGEST_LINE = 400
 """Characters; longer lines are prose and are skipped by "own-line" rules."""
 
 FAR = 20_000
-"""Code points before and behind a literal in which a rule that asks for no line of its own is tried.  In the shipped rules a
-match and what its pattern looks at around it take at most 5,000.  Tried on all of a long text for a literal here and there they
-take ten times as long as on pieces of it (docs/experiments/speed.md, "Rules in long texts")."""
+"""Code points before and behind a literal in which a rule that asks for no line of its own is tried in a long text, if its
+pattern is bounded (`spinfix.artefacts.rule_patterns.is_bounded`); of the shipped rules none such looks further than 5,000.
+Tried on all of a long text for a literal here and there, they take ten times as long as on pieces of it
+(docs/experiments/speed.md, "Rules in long texts")."""
 
 SHORT_LITERAL = 5
 """Letters; shorter literals are in many other words ("ad" in "had"), so that their beginning is checked."""
@@ -304,14 +306,16 @@ class Document:
                 yield from pattern_of(rule.pattern).finditer(self.text, start, end, timeout=budget.left)
 
     def _near(self, rule: Rule) -> Iterator[tuple[int, int]]:
-        """The stretches of the text around the literals of a rule, without overlaps: the whole of most texts."""
+        """The stretches of the text in which a rule may match, without overlaps: the whole of most texts; of a long one those
+        around its literals, if all of their places are known, and few, and its pattern does not look further.
+        """
         size = len(self.text)
-        if self.literals is None or size <= 2 * FAR:
+        known = [self.literals[literal][2] for literal in self._known(rule)] if self.literals is not None else []
+        if not all(known) or not 0 < sum(map(len, known)) * FAR < size or not is_bounded(rule):
             yield 0, size
             return
-        known = [self.literals[literal] for literal in self._known(rule)]
         begin = end = 0
-        for place in sorted(place for first, last, every in known for place in every or (first, last)):
+        for place in merge(*known):
             if place - FAR > end:
                 if end:
                     yield begin, end

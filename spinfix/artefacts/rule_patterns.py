@@ -50,3 +50,27 @@ def keeps_to_lines(rule: Rule) -> bool:
 def _keeps_to_lines(where: tuple[str, ...], pattern: str) -> bool:
     edges = {"head", "tail", "end"} & set(where)
     return not edges and not _LEAVES_LINE.search(_CLASS_WITHOUT_BREAK.sub("", pattern))
+
+
+_OF_A_WORD = lazy.re_compile(r"(?:\[\^\\S\\n\]|\\[swd]|\[(?:\\[wd]|[\w.,-])+\])[*+][+?]?")
+"""Blanks, a word or a number of any length, none of which is thousands of letters long."""
+_ESCAPED, _SET, _POSSESSIVE = (lazy.re_compile(pattern) for pattern in (r"\\.", r"\[\^?\]?[^\]]*\]", r"[?}]\+"))
+_ENDLESS = lazy.re_compile(r"[*+]|\{\d+,\}")
+
+
+def is_bounded(rule: Rule) -> bool:
+    r"""Whether the pattern of a rule repeats nothing without end but blanks and the letters of a word or number, so that a
+    match, with what it looks at around it, is as short as its counts are.
+
+    >>> from spinfix.artefacts.rules import load_packs
+    >>> bounded = {rule.id: is_bounded(rule) for pack in load_packs() for rule in pack.rules}
+    >>> bounded["RS055"], bounded["WP002"]  # "…Read more", "[gallery …]" with any attributes
+    (True, False)
+    """
+    return _is_bounded(rule.pattern)
+
+
+@cache
+def _is_bounded(pattern: str) -> bool:
+    rest = _SET.sub("x", _ESCAPED.sub("x", _OF_A_WORD.sub("x", pattern)))
+    return not _ENDLESS.search(_POSSESSIVE.sub("x", rest))

@@ -73,8 +73,7 @@ class ProgressBar:
             rate = done / seconds
             minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
             clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
-            parts += [] if self._reading else [_speed(rate)]
-            parts.append(f"{clock} left")
+            parts += [] if self._reading else [_speed(rate), f"{clock} left"]  # it would grow until the document is done
         return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"[: COLUMNS - 1]
 
 

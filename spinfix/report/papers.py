@@ -18,6 +18,7 @@ from spinfix.families.base import OTHER_PROSE, UNKNOWN, Sighting
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted
 from spinfix.result import Result
+from spinfix.text.stem_tokenizer import stems_of
 
 Verdict = Literal["tortured", "unknown", "no proof", "hint", "mentioned", "none"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -49,7 +50,7 @@ ALWAYS: tuple[Verdict, ...] = ("tortured", "none")
 """The verdicts that are counted also if no document has them."""
 
 FEWEST = 4
-"""Composed phrases, each with other words that change, that are a hint."""
+"""Composed phrases, each with other words that change, in any inflection, that are a hint."""
 
 APART = 1_000
 """Words of a text for each of them, at most.  Of 15,203 genuine texts with 9 million words one has three (in 3,216 words) and
@@ -149,7 +150,7 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
     believed = result.family is not None
     mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
     listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
-    composed = len({sighting.text.casefold() for sighting in sightings if _may_hint(sighting)})
+    composed = len({tuple(stems_of(sighting.text.lower())) for sighting in sightings if _may_hint(sighting)})
     words = len(result.source.split()) if composed >= FEWEST else 0
     hinted = not believed and composed >= FEWEST and composed * APART >= words
     if not believed and not everything:

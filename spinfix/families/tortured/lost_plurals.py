@@ -2,13 +2,14 @@
 
 No phrase of the list stands for *internet of things* with these words unless "(IoT)" is near, as people write them too:
 learners the first, and a "Web of Things" is a thing of its own.  So they are never evidence, and are not looked for in other
-texts; nor is the web meant where its own acronym is.
+texts; nor is the web meant where its own acronym or standards are, or the text does not speak of the internet of things.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from math import log
 
 from spinfix import lazy
@@ -19,36 +20,42 @@ from spinfix.text.stem_tokenizer import Words
 
 TERM = "internet of things"
 
-RIGHT, RIGHT_OF_WEB = 0.99, 0.9
-"""Probability that they stand for it in such a text; of the web it is assumed lower, if the text has neither *internet of
-things* nor its acronym elsewhere.  Chosen, not fitted."""
+RIGHT = 0.99
+"""Probability that they stand for it in such a text.  Chosen, not fitted."""
+
+NEAREST = 40
+"""Code points before a place that are asked for an article."""
 
 _FOUND = (("internet", "of", "thing"), ("web", "of", "thing"), ("web", "of", "things"))
 _BLANKS = lazy.re_compile(r"\w+\s+of\s+\w+", re.IGNORECASE)
 """Between hyphens the singular is good English, as in all compounds before a noun ("Internet-of-Thing sensors")."""
 _INTERNET = lazy.re_compile(r"\bI?IoT\b|\binternet[\s-]+of[\s-]+things?\b", re.IGNORECASE)
-_WEB = lazy.re_compile(r"\bS?WoT\b|\bW3C\b")
+_WEB = lazy.re_compile(
+    r"\bS?WoT\b|\bW3C?\b|\bREST(?:ful)?\b|\b[Ss]emantic [Ww]eb\b|\bThing Descriptions?\b|\bWeb of Things [A-Z]"
+)
 """What only a text has that means the web of things, whose standards are the consortium's."""
+_IDIOM = lazy.re_compile(r"\ban?\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+"""Before "a (tangled) web of things" that nobody means as a term."""
 
 
 def find(words: Words) -> Iterator[WeighedPhrase]:
     """The places of a text, in order, as phrases of which only their term is to be known.
 
     >>> from spinfix.text.stem_tokenizer import Stemmer
-    >>> [phrase.reading.text for phrase in find(Stemmer().cut("The Internet of Thing (IoT) is a web of thing."))]
+    >>> [phrase.reading.text for phrase in find(Stemmer().cut("The Internet of Thing (IoT) is the web of thing."))]
     ['Internet of Things', 'internet of things']
     """
     text, spoken = words.text, words.part(0, len(words))
+    is_of_web = cache(lambda: _INTERNET.search(text) is not None and _WEB.search(text) is None)
     for first in range(len(spoken) - 2):
         last = first + 3
         found = tuple(spoken[first:last])
         if found not in _FOUND or not _BLANKS.fullmatch(text, words.starts[first], words.ends[last - 1]):
             continue
-        is_web = found[0] == "web"
-        if is_web and _WEB.search(text):
-            continue
         start, end = words.starts[first], words.ends[last - 1]
-        right = RIGHT_OF_WEB if is_web and not _INTERNET.search(text) else RIGHT
+        is_web = found[0] == "web"
+        if is_web and (not is_of_web() or _IDIOM.search(text, max(0, start - NEAREST), start)):
+            continue
         term = dressed(TERM, text[start:end], starts_sentence(text, start))
         occurrence = Occurrence(
             first=first,
@@ -63,4 +70,4 @@ def find(words: Words) -> Iterator[WeighedPhrase]:
             genuine=0,
             acronym=False,
         )
-        yield WeighedPhrase(occurrence, 0.0, (1.0,), 0, log(right / (1.0 - right)), 1.0, 1.0)
+        yield WeighedPhrase(occurrence, 0.0, (1.0,), 0, log(RIGHT / (1.0 - RIGHT)), 1.0, 1.0)

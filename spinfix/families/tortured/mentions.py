@@ -63,10 +63,23 @@ _COMPARING = lazy.re_compile(
     re.IGNORECASE,
 )
 """What stands between a phrase and its term in a text that compares them."""
-MOST_BETWEEN = 8
+MOST_BETWEEN = 16
 """Words between a phrase and its term in a comparison of them; with more, the text uses both."""
-_NEXT = lazy.re_compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)[.!?][\"'”’)\]]*\s|\n\s*\n|\n(?=\W*[A-Z])")
+_NEXT = lazy.re_compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)[.!?][\"'”’)\]]*\s(?=\W*[A-Z]|\W*\Z)|\n\s*\n|\n(?=\W*[A-Z])")
 """Where another sentence, line or paragraph begins: papers have terms in the heading above a phrase, or a sentence before."""
+
+
+_CORRECTED = lazy.re_compile(
+    r"(?:should (?:be|read|say|have)|correct(?:ed|ly)?(?: (?:to|is|term|form|one)){0,2}|instead of|rather than|in place of"
+    r"|replaced?(?: (?:by|it|with)){0,2}|(?:do|did) you mean|i\.e\.,?|(?:right|proper|established|usual) term is)"
+    r"\W*(?:(?:the|an?)\W+)?\Z",
+    re.IGNORECASE,
+)
+"""What compares a phrase with its term across sentences: "It says irregular woodland. This should be random forest."."""
+MOST_OF_NEXT = 5
+"""Words between them there."""
+_EXCLAIMED = lazy.re_compile(r"[?!][^\w\n]*(?:(?:an?|the)[^\w\n]+)?", re.IGNORECASE)
+"""What stands between "Irregular woodland?" and "Random forest!"."""
 
 
 def reasons_of(text: str, phrases: Iterable[WeighedPhrase]) -> list[str]:
@@ -153,6 +166,8 @@ def _compares(gap: str, *, in_lists: bool) -> bool:
     (False, True)
     """
     words = [word.lower() for word in WORD.findall(gap) if not word.isdigit()]
+    if _EXCLAIMED.fullmatch(gap) or (len(words) <= MOST_OF_NEXT and _CORRECTED.search(gap)):
+        return True
     if _NEXT.search(gap) and not (in_lists and not words):
         return False
     return words in ([], ["for"]) or (len(words) <= MOST_BETWEEN and _COMPARING.search(gap) is not None)
