@@ -37,6 +37,8 @@ def mentioned(text: str) -> bool:
         "The phrase irregular woodland is in nine papers.",
         "1. irregular woodland\n2. random forest",
         "We read irregular woodland (Sect. 3), i.e. random forest.",
+        "- Profound learning. Deep learning.\n- irregular woodland. Random forest.",
+        "Random forest. irregular woodland.\nDeep learning. Profound learning.",
         "The authors write irregular woodland et al. instead of random forest.",
         "The manuscript says irregular woodland. This should be random forest.",
         "1. irregular woodland. Correct: random forest.",

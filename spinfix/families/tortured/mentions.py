@@ -46,6 +46,8 @@ _NAMING = lazy.re_compile(
     re.IGNORECASE,
 )
 """What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
+_BEGINS, _ENDS = lazy.re_compile(r"(?:^|[.!?\n])[^\w\n]*\Z"), lazy.re_compile(r"[\"'”’)\]]*[.!?](?:\s|\Z)")
+"""What stands before and behind a sentence."""
 _LABELLED = lazy.re_compile(r"[ \t]?:\s")
 """What follows a label."""
 _LABEL = lazy.re_compile(r"[\W\d_]*[^\W\d_]+(?:[ _-][^\W\d_]+){0,2}[\"']?[ \t]*[:=][\W\d_]*")
@@ -134,11 +136,17 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
             if place < 0:
                 continue
             gap = _between(raw, wanted, last=side is left)
-            if _compares(gap, in_lists=is_item(text, start, end)) or (_LABELLED.match(after) and _are_labels(raw, wanted)):
+            alone = is_item(text, start, end) or _is_sentence(before, after)
+            if _compares(gap, alone=alone) or (_LABELLED.match(after) and _are_labels(raw, wanted)):
                 return f"beside “{term}”"
         if _is_field_beside(text, start, end, wanted):
             return f"beside “{term}”"
     return ""
+
+
+def _is_sentence(before: str, after: str) -> bool:
+    """Whether what stands between is a sentence by itself, as in "Irregular woodland. Random forest."."""
+    return _BEGINS.search(before) is not None and _ENDS.match(after) is not None
 
 
 def _are_labels(raw: str, term: str) -> bool:
@@ -153,22 +161,22 @@ def is_item(text: str, start: int, end: int) -> bool:
     return all(_MARKS_AND_NUMBERS.fullmatch(part) for part in rest)
 
 
-def _compares(gap: str, *, in_lists: bool) -> bool:
+def _compares(gap: str, *, alone: bool) -> bool:
     r"""Whether what stands between a phrase and its term compares them, or nothing does.
 
     Args:
         gap: the text between.
-        in_lists: whether the phrase is all of its line, so that the term may be the line above or below.
+        alone: whether the phrase is all of its line or sentence, so that the term may be the one before or behind.
 
-    >>> _compares(", not a ", in_lists=False), _compares(" is not slower than the ", in_lists=False)
+    >>> _compares(", not a ", alone=False), _compares(" is not slower than the ", alone=False)
     (True, False)
-    >>> _compares(". ", in_lists=False), _compares("\n", in_lists=True)
+    >>> _compares(". ", alone=False), _compares("\n", alone=True)
     (False, True)
     """
     words = [word.lower() for word in WORD.findall(gap) if not word.isdigit()]
     if _EXCLAIMED.fullmatch(gap) or (len(words) <= MOST_OF_NEXT and _CORRECTED.search(gap)):
         return True
-    if _NEXT.search(gap) and not (in_lists and not words):
+    if _NEXT.search(gap) and not (alone and not words):
         return False
     return words in ([], ["for"]) or (len(words) <= MOST_BETWEEN and _COMPARING.search(gap) is not None)
 
