@@ -23,7 +23,7 @@ def cleaner() -> Cleaner:
         ("The internet of thing grows; so does an internet of thing hub.", "The {} grows; so does an {} hub."),
         ("Lamps join the web of things and a web of thing hub.", "Lamps join the {} and an {} hub."),
         ("The internet of\nthing (IoT) grows.", "The internet of\nthings (IoT) grows."),
-        ("Web of Things devices are sold.", "Internet of Things devices are sold."),
+        ("Web of Things devices (IoT) are sold.", "Internet of Things devices (IoT) are sold."),
         ("INTERNET OF THING is sold.", "INTERNET OF THINGS is sold."),
     ],
 )
@@ -39,6 +39,10 @@ def test_every_place_is_restored_with_its_article(words: str, restored: str) -> 
         "They call it the “internet of thing” here.",
         "The Web of Things (WoT) is a standard, and the web of things grows.",
         "The internet of things grows.",
+        "Web of Things devices are sold.",
+        "The internet of things is a tangled web of things unsaid.",
+        "The Web of Things Working Group knows the internet of things.",
+        "The web of things has REST, the internet of things has not.",
         "Say `internet of thing` twice.",
     ],
 )

@@ -29,7 +29,8 @@ NEAREST = 40
 _FOUND = (("internet", "of", "thing"), ("web", "of", "thing"), ("web", "of", "things"))
 _BLANKS = lazy.re_compile(r"\w+\s+of\s+\w+", re.IGNORECASE)
 """Between hyphens the singular is good English, as in all compounds before a noun ("Internet-of-Thing sensors")."""
-_INTERNET = lazy.re_compile(r"\bI?IoT\b|\binternet[\s-]+of[\s-]+things?\b", re.IGNORECASE)
+_INTERNET = lazy.re_compile(r"\bI?IoT\b|\b(?:internet[\s-]+of[\s-]+things?|web\s+of\s+thing)\b", re.IGNORECASE)
+"""What only a text has that speaks of the internet of things."""
 _WEB = lazy.re_compile(
     r"\bS?WoT\b|\bW3C?\b|\bREST(?:ful)?\b|\b[Ss]emantic [Ww]eb\b|\bThing Descriptions?\b|\bWeb of Things [A-Z]"
 )
@@ -54,7 +55,8 @@ def find(words: Words) -> Iterator[WeighedPhrase]:
             continue
         start, end = words.starts[first], words.ends[last - 1]
         is_web = found[0] == "web"
-        if is_web and (not is_of_web() or _IDIOM.search(text, max(0, start - NEAREST), start)):
+        is_idiom = found[2] == "things" and _IDIOM.search(text, max(0, start - NEAREST), start) is not None
+        if is_web and (is_idiom or not is_of_web()):
             continue
         term = dressed(TERM, text[start:end], starts_sentence(text, start))
         occurrence = Occurrence(
