@@ -266,10 +266,9 @@ _MASSES = frozenset(
 def takes_many(text: str, start: int, end: int) -> bool:
     """Whether "much" in place of a phrase would stand before "of" and a plural that "many" has to count.
 
-    In the originals of the pairs "many of" stands before 135 such plurals with an owner, and "much of" before 3; before "these"
-    and "those" they stand 198 times and 3.  With a word between owner and plural, only a verb in the plural makes sure (10 and
-    none): "much of its revenue comes from".  Behind "how" the spinner writes "a lot" for "much" alone.
-    In 61 documents of the pairs 21 of the 26 places that change become the original, and one was it before.
+    Where it fires in the originals of the pairs, "many" stands 301 times and "much" 5 times: before a plural with an owner 106
+    and 2, before "these" and "those" 195 and 3.  With a word between owner and plural, only a verb in the plural makes sure:
+    "much of its revenue comes from".  Behind "how" the spinner writes "a lot" for "much" alone.
 
     >>> text = "A lot of his pals are in.  I know how a lot of his pals are in.  A lot of his cash, a lot of these folks."
     >>> places = (place for place, mark in enumerate(text) if text[place : place + 5].lower() == "a lot")

@@ -14,7 +14,7 @@ from itertools import islice
 from spinfix import lazy
 from spinfix.families.about_phrases import ABOUT, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
-from spinfix.families.tortured.mentions import REACH, divided, is_item
+from spinfix.families.tortured.mentions import MARKS_AND_NUMBERS, REACH, divided
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotations import quotations
 from spinfix.text.stem_tokenizer import WORD
@@ -97,7 +97,7 @@ def _why_none_used(text: str, used: Sequence[Occurrence]) -> str:
         _YEAR.search(text, max(0, phrase.start - REACH), phrase.end + 2 * REACH) for phrase in used
     ):
         return CITED
-    if all(is_item(text, phrase.start, phrase.end) for phrase in used):
+    if all(_is_item(text, phrase.start, phrase.end) for phrase in used):
         return LISTED
     quoted = quotations(text)
     inside = Stretches(quoted)
@@ -107,6 +107,13 @@ def _why_none_used(text: str, used: Sequence[Occurrence]) -> str:
     starts = [*(start for start, _ in quoted), len(text)]
     outside = max(len(WORD.findall(text, end, start)) for end, start in zip(ends, starts, strict=True))
     return QUOTED if outside >= LEAST_OUTSIDE else ""
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether a phrase is the whole of its line but for marks and numbers."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    rest = (text[first:start], text[end:last] if last >= 0 else text[end:])
+    return all(MARKS_AND_NUMBERS.fullmatch(part) for part in rest)
 
 
 def _has_both_versions(text: str, phrases: Sequence[WeighedPhrase]) -> bool:

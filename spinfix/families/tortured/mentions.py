@@ -46,13 +46,13 @@ _NAMING = lazy.re_compile(
     re.IGNORECASE,
 )
 """What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
-_BEGINS, _ENDS = lazy.re_compile(r"(?:^|[.!?\n])[^\w\n]*\Z"), lazy.re_compile(r"[\"'”’)\]]*[.!?](?:\s|\Z)")
-"""What stands before and behind a sentence."""
+_BEGINS, _ENDS = lazy.re_compile(r"(?:^|[.!?\n])[\W\d_]*\Z"), lazy.re_compile(r"[^\w\n]*?(?:[.!?](?:\s|\Z)|\n|\Z)")
+"""What stands before and behind a sentence or line, but for marks and numbers."""
 _LABELLED = lazy.re_compile(r"[ \t]?:\s")
 """What follows a label."""
 _LABEL = lazy.re_compile(r"[\W\d_]*[^\W\d_]+(?:[ _-][^\W\d_]+){0,2}[\"']?[ \t]*[:=][\W\d_]*")
 """What stands before the value of a field in its line."""
-_MARKS_AND_NUMBERS = lazy.re_compile(r"[\W\d_]*")
+MARKS_AND_NUMBERS = lazy.re_compile(r"[\W\d_]*")
 """What a line has beside a phrase that is all of an item of a list, or of a field."""
 _STOP = lazy.re_compile(r"(?<!\b[pl])(?<!\bpp)[.!?]\s", re.IGNORECASE)
 _COMPARING = lazy.re_compile(
@@ -66,7 +66,7 @@ _COMPARING = lazy.re_compile(
 )
 """What stands between a phrase and its term in a text that compares them."""
 MOST_BETWEEN = 16
-"""Words between a phrase and its term in a comparison of them; with more, the text uses both."""
+"""Words between a phrase and its term in a comparison of them; with more, the text uses both.  Chosen, not fitted."""
 _NEXT = lazy.re_compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)[.!?][\"'”’)\]]*\s(?=\W*[A-Z]|\W*\Z)|\n\s*\n|\n(?=\W*[A-Z])")
 """Where another sentence, line or paragraph begins: papers have terms in the heading above a phrase, or a sentence before."""
 
@@ -79,7 +79,7 @@ _CORRECTED = lazy.re_compile(
 )
 """What compares a phrase with its term across sentences: "It says irregular woodland. This should be random forest."."""
 MOST_OF_NEXT = 5
-"""Words between them there."""
+"""Words between them there.  Chosen, not fitted."""
 _EXCLAIMED = lazy.re_compile(r"[?!][^\w\n]*(?:(?:an?|the)[^\w\n]+)?", re.IGNORECASE)
 """What stands between "Irregular woodland?" and "Random forest!"."""
 
@@ -129,6 +129,7 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     if _ON_PAGE.search(f"{before}…{after}") and _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
         return ON_PAGE
     left, right = _folded(before), _folded(after)
+    alone = _BEGINS.search(before) is not None and _ENDS.match(after) is not None
     for term in terms:
         wanted = _folded(term).strip()
         for side, raw in ((left, before), (right, after)):
@@ -136,7 +137,6 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
             if place < 0:
                 continue
             gap = _between(raw, wanted, last=side is left)
-            alone = is_item(text, start, end) or _is_sentence(before, after)
             if _compares(gap, alone=alone) or (_LABELLED.match(after) and _are_labels(raw, wanted)):
                 return f"beside “{term}”"
         if _is_field_beside(text, start, end, wanted):
@@ -144,21 +144,9 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     return ""
 
 
-def _is_sentence(before: str, after: str) -> bool:
-    """Whether what stands between is a sentence by itself, as in "Irregular woodland. Random forest."."""
-    return _BEGINS.search(before) is not None and _ENDS.match(after) is not None
-
-
 def _are_labels(raw: str, term: str) -> bool:
     """Whether a term stands as a label, as in "Network safety: … Network security: …", whose author means both."""
     return any(_LABELLED.match(raw, match.end()) for match in re.finditer(_pattern(term), raw, re.IGNORECASE))
-
-
-def is_item(text: str, start: int, end: int) -> bool:
-    """Whether a phrase is the whole of its line but for marks and numbers."""
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    rest = (text[first:start], text[end:last] if last >= 0 else text[end:])
-    return all(_MARKS_AND_NUMBERS.fullmatch(part) for part in rest)
 
 
 def _compares(gap: str, *, alone: bool) -> bool:
@@ -192,7 +180,7 @@ def _is_field_beside(text: str, start: int, end: int, term: str) -> bool:
     if (not first and start > REACH) or (last < 0 and end + REACH < len(text)):
         return False  # it is in a long line, of which a text may have one with all of its phrases
     last = len(text) if last < 0 else last
-    if not (_LABEL.fullmatch(text, first, start) and _MARKS_AND_NUMBERS.fullmatch(text, end, last)):
+    if not (_LABEL.fullmatch(text, first, start) and MARKS_AND_NUMBERS.fullmatch(text, end, last)):
         return False
     above = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : max(0, first - 1)]
     below = text[last + 1 : last + 1 + REACH].split("\n", 1)[0]
