@@ -52,6 +52,11 @@ def mentioned(text: str) -> bool:
         "In that journal irregular woodland is written for random forest.",
         "The reader found phrases in the article, for example irregular woodland.",
         "It was withdrawn for the phrases bosom malignancy, profound learning and irregular woodland.",
+        "<tr><td>irregular woodland</td>\n<td>random forest</td></tr>",
+        '<tr><th scope="row">Random forest</th><td class="x">irregular woodland</td></tr>',
+        "<dl><dt>irregular woodland</dt><dd>random forest</dd></dl>",
+        "Front: irregular woodland Back: random forest",
+        "1. Expected: random forest; found: irregular woodland",
     ],
 )
 def test_mentions(text: str) -> None:
@@ -79,6 +84,9 @@ def test_mentions(text: str) -> None:
         "The random forest correctly separates what the irregular woodland separates.",
         "The random forest has a depth = 12 and the irregular woodland 14.",
         "We train the random forest instead of a single tree for the first task, and an irregular woodland votes.",
+        "<tr><td>Random forest</td><td>An irregular woodland has many trees.</td></tr>",
+        "<h2>Random forest</h2><p>irregular woodland</p>",
+        "They name it at first a random forest; here: irregular woodland",
     ],
 )
 def test_uses(text: str) -> None:
@@ -116,6 +124,18 @@ def test_phrases_of_a_page_are_mentioned(text: str, is_mentioned: bool) -> None:
 def test_a_field_beside_that_of_its_term_is_mentioned(text: str, is_mentioned: bool) -> None:
     start = text.index("irregular")
     assert bool(why_mentioned(text, start, start + len("irregular woodland"), ["random forest"])) is is_mentioned
+
+
+QUESTIONS = "What is irregular woodland? And what might profound learning be? Or (colossal information)?"
+
+
+def test_phrases_that_are_only_asked_for_are_mentioned() -> None:
+    cleaner = Cleaner(quality="fast")
+    result = cleaner.analyse(f"I read your paper twice. {QUESTIONS} Please explain.")
+    assert not result.edits
+    reasons = {mention.why for finding in result.findings for mention in finding.mentions}
+    assert reasons == {"in a text that only asks what such phrases mean"}
+    assert len(cleaner.analyse(f"{QUESTIONS} We train an irregular woodland on colossal information.").edits) == 5
 
 
 def test_tortured_sentences_before_and_after_are_mentioned() -> None:

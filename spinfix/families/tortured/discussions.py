@@ -23,6 +23,7 @@ from spinfix.text.stretches import Stretches
 QUOTED = "in a text that has such phrases only in quotations"
 CITED = "in a text that has such phrases only in its references"
 LISTED = "in a text that has such phrases only as items of a list"
+ASKED = "in a text that only asks what such phrases mean"
 VERSIONS = "in a text that has the same words with the terms"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why none of the phrases of a text count."""
@@ -47,6 +48,10 @@ _REFERENCES = lazy.re_compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The heading of a list of references, or its beginning in LaTeX and JATS; tables of contents have it, too."""
+_ASKED = lazy.re_compile(
+    r"[\"'”’»)]?(?: (?:be|been|mean|meant|stand for|refer to|supposed to (?:be|mean)))?[\"'”’»)]?\?", re.IGNORECASE
+)
+"""What stands behind a phrase at the end of a question: "What is irregular woodland?", "What might irregular woodland be?"."""
 _YEAR = lazy.re_compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 LEAST_OUTSIDE = 8
 """Words in a row outside quotations of a text that quotes another: fewer are a heading, or names of fields."""
@@ -92,13 +97,17 @@ def _discusses_words(text: str) -> bool:
 
 
 def _why_none_used(text: str, used: Sequence[Occurrence]) -> str:
-    """Why a text uses none of the phrases that seem to be ``used``: all are quoted, cited or items of a list; "" if it does."""
+    """Why a text uses none of the phrases that seem to be ``used``: all are quoted, cited, asked for or items of a list; "" if
+    it does.
+    """
     if _REFERENCES.search(text, 0, min(phrase.start for phrase in used)) is not None and all(
         _YEAR.search(text, max(0, phrase.start - REACH), phrase.end + 2 * REACH) for phrase in used
     ):
         return CITED
     if all(_is_item(text, phrase.start, phrase.end) for phrase in used):
         return LISTED
+    if all(_ASKED.match(text, phrase.end) for phrase in used):
+        return ASKED
     quoted = quotations(text)
     inside = Stretches(quoted)
     if not all(inside.touch(phrase.start, phrase.end) for phrase in used):

@@ -8,7 +8,8 @@ compares the two.  `spinfix.families.tortured.discussions` tells the texts that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from spinfix import lazy
 from spinfix.families.about_phrases import EMPHASIS
@@ -80,6 +81,13 @@ _CORRECTED = lazy.re_compile(
 """What compares a phrase with its term across sentences: "It says irregular woodland. This should be random forest."."""
 MOST_OF_NEXT = 5
 """Words between them there.  Chosen, not fitted."""
+_CELL = lazy.re_compile(r"</(?:t[dh]|dt)>\s*<(?:t[dh]|dd)\b[^<>]*>", re.IGNORECASE)
+"""What stands between the cells of a row, or a term of a list and its definition, in HTML."""
+_CELL_BEGINS = lazy.re_compile(r"<(?:t[dh]|d[td])\b[^<>]*>\s*\Z", re.IGNORECASE)
+_CELL_ENDS = lazy.re_compile(r"\s*</(?:t[dh]|d[td])>", re.IGNORECASE)
+"""What stands around a phrase that fills its cell."""
+_NEXT_LABEL = lazy.re_compile(r"[^\w\n]*[^\W\d_]+(?:[ _-][^\W\d_]+){0,2}[ \t]?[:=][^\w\n]+")
+"""What stands between two fields of a line, as in "Front: irregular woodland Back: random forest"."""
 _EXCLAIMED = lazy.re_compile(r"[?!][^\w\n]*(?:(?:an?|the)[^\w\n]+)?", re.IGNORECASE)
 """What stands between "Irregular woodland?" and "Random forest!"."""
 
@@ -128,23 +136,50 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
         return NAMED
     if _ON_PAGE.search(f"{before}…{after}") and _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
         return ON_PAGE
-    left, right = _folded(before), _folded(after)
     alone = _BEGINS.search(before) is not None and _ENDS.match(after) is not None
     for term in terms:
         wanted = _folded(term).strip()
-        for side, raw in ((left, before), (right, after)):
-            place = side.rfind(wanted) if side is left else side.find(wanted)
-            if place < 0:
-                continue
-            gap = _between(raw, wanted, last=side is left)
-            if _compares(gap, alone=alone) or (_LABELLED.match(after) and _are_labels(raw, wanted)):
-                return f"beside “{term}”"
-        if _is_field_beside(text, start, end, wanted):
+        if _is_beside(wanted, before, after, alone=alone) or _is_field_beside(text, start, end, wanted):
             return f"beside “{term}”"
     return ""
 
 
-def _are_labels(raw: str, term: str) -> bool:
+def _is_beside(term: str, before: str, after: str, *, alone: bool) -> bool:
+    """Whether a text has a phrase's term, in lower case, near it and compares them.
+
+    Args:
+        term: the term.
+        before: the text before the phrase.
+        after: the text behind it.
+        alone: whether the phrase is all of its line or sentence, so that the term may be the one before or behind.
+    """
+    if _LABELLED.match(after) and any(_is_label(side, term) for side in (before, after)):
+        return True
+    for first, gap in _nearest(term, before, after):
+        if _compares(gap, alone=alone):
+            return True
+        if _CELL.fullmatch(gap.strip()) and _CELL_BEGINS.search(before) and _CELL_ENDS.match(after):
+            return True
+        if _NEXT_LABEL.fullmatch(gap) and _LABEL.fullmatch(first.rpartition("\n")[2]):
+            return True
+    return False
+
+
+def _nearest(term: str, before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Where a term stands nearest before and behind a phrase: the text before both, and that between them.
+
+    >>> list(_nearest("tree", "a tree, the ", ", no Tree"))
+    [('a ', ', the '), ('a tree, the ', ', no ')]
+    """
+    if f" {term} " in _folded(before):
+        for last in list(re.finditer(_pattern(term), before, re.IGNORECASE))[-1:]:
+            yield before[: last.start()], before[last.end() :]
+    if f" {term} " in _folded(after):
+        for first in islice(re.finditer(_pattern(term), after, re.IGNORECASE), 1):
+            yield before, after[: first.start()]
+
+
+def _is_label(raw: str, term: str) -> bool:
     """Whether a term stands as a label, as in "Network safety: … Network security: …", whose author means both."""
     return any(_LABELLED.match(raw, match.end()) for match in re.finditer(_pattern(term), raw, re.IGNORECASE))
 
@@ -202,14 +237,6 @@ def _is_marked(before: str, after: str) -> bool:
 
 def _folded(text: str) -> str:
     return f" {' '.join(WORD.findall(text.lower()))} "
-
-
-def _between(raw: str, wanted: str, *, last: bool) -> str:
-    """The text between a phrase and the term, which is before it (``last``) or after it."""
-    matches = list(re.finditer(_pattern(wanted), raw, re.IGNORECASE))
-    if not matches:
-        return ""
-    return raw[matches[-1].end() :] if last else raw[: matches[0].start()]
 
 
 def _pattern(term: str) -> str:
