@@ -7,6 +7,8 @@ draws.svg        the sample article: each phrase that was put more than once, an
 diff.svg         what ``spinfix clean --diff`` prints for the text of the tutorial
 reliability.svg  confidence against the share of edits that are right, from benchmarks/results/*-calibration.json
 report.png       the sample report (docs/samples/reports/make.py) in Chromium, the card of an edit opened
+
+and docs/samples/reports/tortured.png, the sample page of `spinfix tortured`, a paper opened.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from spinfix import Cleaner, Config
 from spinfix.result import Result
@@ -154,21 +157,42 @@ def reliability(figures: dict[str, dict[str, list[list[float]]]]) -> str:
     return svg(680, int(top + side) + 56, parts, "Reliability of the confidence: the points lie on the diagonal")
 
 
-def report(path: Path) -> None:
-    """Take a picture of the sample report, in the light colours; needs selenium, Chromium and ChromeDriver."""
+def screenshot(page: Path, path: Path, size: tuple[int, int], prepare: Callable[[Any], None]) -> None:
+    """Take a picture of a page in the light colours; needs selenium, Chromium and ChromeDriver.
+
+    Args:
+        page: the page, an HTML file.
+        path: the picture.
+        size: width and height of the window in pixels.
+        prepare: what a person would do with the page first, given its window (selenium's `WebDriver`).
+    """
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
-    for flag in ("--headless", "--no-sandbox", "--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1280,960"):
+    width, height = size
+    flags = ("--headless", "--no-sandbox", "--hide-scrollbars", "--force-device-scale-factor=1")
+    for flag in (*flags, f"--window-size={width},{height}"):
         options.add_argument(flag)
     window = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=shutil.which("chromedriver")))
     try:
-        window.get((DOCS / "samples" / "reports" / "report.html").as_uri())
-        doubtful = window.find_elements("css selector", "del.e.restoration:not(.sure)")[1]
-        webdriver.ActionChains(window).move_to_element(doubtful).perform()
+        window.get(page.as_uri())
+        prepare(window)
         window.save_screenshot(str(path))
     finally:
         window.quit()
+
+
+def point_at_a_doubtful_edit(window: Any) -> None:
+    """Open the card of an edit of the sample report."""
+    from selenium import webdriver
+
+    doubtful = window.find_elements("css selector", "del.e.restoration:not(.sure)")[1]
+    webdriver.ActionChains(window).move_to_element(doubtful).perform()
+
+
+def open_the_first_paper(window: Any) -> None:
+    """Open a paper of the sample page of tortured phrases."""
+    window.find_element("css selector", "tbody tr").click()
 
 
 def main() -> None:
@@ -185,7 +209,9 @@ def main() -> None:
     }
     for name, picture in made.items():
         (PICTURES / f"{name}.svg").write_text(picture, "utf-8")
-    report(PICTURES / "report.png")
+    samples = DOCS / "samples" / "reports"
+    screenshot(samples / "report.html", PICTURES / "report.png", (1280, 960), point_at_a_doubtful_edit)
+    screenshot(samples / "tortured.html", samples / "tortured.png", (1000, 900), open_the_first_paper)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,19 @@ def page_of(*papers: Paper, **options: Any) -> str:
     return page.page()
 
 
+@pytest.mark.parametrize(
+    ("papers", "headline"),
+    [
+        ([forest(), single()], "<strong>1</strong> of 2 documents believed tortured."),
+        ([forest(), unknown(), single()], "<strong>2</strong> of 3 documents believed tortured or paraphrased."),
+        ([unknown()], "<strong>1</strong> of 1 document believed tortured or paraphrased."),
+        ([single()], "<strong>0</strong> of 1 document believed tortured."),
+    ],
+)
+def test_the_headline_counts_all_that_are_believed(papers: list[Paper], headline: str) -> None:
+    assert f'<p class="headline">{headline}</p>' in page_of(*papers)
+
+
 def test_no_text_of_a_paper_becomes_markup() -> None:
     clean = Elements(page_of(forest()))
     page = TorturedPage(title=HOSTILE)
@@ -187,6 +200,16 @@ def test_papers_stand_by_verdict_and_open(shown: Page) -> None:
     assert shown.text(".detail .sentence") == "We grow an irregular woodland by profound learning."
     assert "41 suspect papers" in shown.text(".detail .facts")
     assert shown.texts(".pairs li") == ["irregular woodland + profound learning: 12"]
+    click(shown, ".opener")
+    assert not shown.shown(".detail")
+
+
+def test_a_row_opens_wherever_it_is_clicked(shown: Page) -> None:
+    click(shown, ".item .verdict")
+    assert shown.shown(".detail")
+    shown.run("getSelection().selectAllChildren(document.querySelector('.item .verdict'))")
+    click(shown, ".item .verdict")
+    assert shown.shown(".detail")
     click(shown, ".opener")
     assert not shown.shown(".detail")
 

@@ -106,9 +106,8 @@ class TorturedPage:
 
     def _overview(self) -> Iterator[str]:
         totals = self.totals
-        headline = (
-            f"<strong>{totals.verdicts['tortured']:,}</strong> of {counted(totals.documents, 'document')} believed tortured."
-        )
+        what = "tortured or paraphrased" if totals.verdicts["unknown"] else "tortured"
+        headline = f"<strong>{totals.believed:,}</strong> of {counted(totals.documents, 'document')} believed {what}."
         if not any(totals.verdicts[verdict] for verdict in VERDICTS if verdict != "none"):
             headline = f"No tortured phrase in {counted(totals.documents, 'document')}."
         yield f'<p class="headline">{headline}</p>'

@@ -166,7 +166,9 @@
     const cut = state.view === "paper" ? item.name.lastIndexOf("/") + 1 : 0;
     const button = el("button", {type: "button", class: "opener", "aria-expanded": String(open), title: item.name}, show(item.name.slice(cut)));
     const row = el("tr", {class: open ? "item open" : "item"}, el("th", {scope: "row"}, button, cut ? el("span", {class: "folder"}, show(item.name.slice(0, cut - 1))) : null, item.term ? el("span", {class: "folder narrow"}, show(item.term)) : null), ...view.row(item));
-    button.addEventListener("click", () => toggle(item, row, button));
+    row.addEventListener("click", (event) => {  // of the button, too; not if somebody marks words of the row to copy them
+      if (event.target === button || String(getSelection()) === "") toggle(item, row, button);
+    });
     return open ? [row, detail(item)] : [row];
   }
   function detail(item) {
