@@ -55,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.95, odds: float = 6.0) -> None:
+def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.94, odds: float = 6.0) -> None:
     """Write weights that believe, with log ``odds``, in a run with a likelier term, and are ``right`` so often if sure."""
     terms = np.zeros(len(TermFeatures._fields))
     terms[TermFeatures._fields.index("chance")] = 1.0
@@ -69,7 +69,7 @@ def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.95
         value=np.array([0.0, -6.0, odds], np.float32),
         roots=np.array([0], np.int32),
         start=np.array(0.0),
-        calibration=np.array([[0.5, 0.4], [0.95, right]]),
+        calibration=np.array([[0.5, 0.4], [0.94, right]]),
     )
 
 
@@ -101,7 +101,7 @@ def test_its_edit_says_what_it_is(folder: Path) -> None:
         "magnetic fields",
         "alluring paddocks → magnetic field",
     )
-    assert 0.93 < edit.confidence <= 0.95, "what was counted, and not more"
+    assert 0.92 < edit.confidence <= 0.94, "what was counted, and not more"
     without = TorturedRestorer(registry.at(folder), Config()).restore(f"{SURE} {PHRASE}")
     assert finding.probability == without.probability, "it is no evidence"
     assert len(finding.edits) == len(without.edits) + 1
@@ -164,6 +164,52 @@ def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
     finding = thoroughly(folder, text)
     assert finding.probability <= Config().threshold
     assert not {"alluring paddocks", "numbers depots"} & {clue.text for clue in finding.clues}
+
+
+class TestOneThatIsSure:
+    """One of .95 or more beside a listed phrase: neither is proof, both are."""
+
+    @pytest.fixture
+    def sure(self, folder: Path, tmp_path: Path) -> Path:
+        made = shutil.copytree(folder, tmp_path / "tortured")
+        write_weights(made / unlisted_weights.FILE, right=0.97)
+        return made
+
+    def test_is_proof_beside_a_listed_phrase(self, sure: Path) -> None:
+        finding = thoroughly(sure, f"{ONE} {PHRASE}")
+        assert [edit.replacement for edit in finding.edits] == ["a random forest", "magnetic fields"]
+        assert finding.probability > Config().threshold
+        assert finding.clues[-1].weight == round(evidence.sure_weight(f"{ONE} {PHRASE}".count(" ") + 1), 3)
+        assert not thoroughly(sure, ONE).edits
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            PHRASE,
+            f"It is called an “irregular woodland”. {PHRASE}",
+            f"{ONE} They call it an “alluring paddock” there.",
+            f"{ONE} {PHRASE} {'The committee met in the town hall and spoke about the new road. ' * 900}",
+        ],
+        ids=["none listed", "listed one mentioned", "mentioned", "long"],
+    )
+    def test_is_none_otherwise(self, sure: Path, text: str) -> None:
+        assert not thoroughly(sure, text).edits
+
+    @pytest.mark.parametrize(
+        ("kind", "weight", "right", "count"),
+        [
+            ("listed", 3.0, 0.95, 1),
+            ("listed", 3.0, 0.94, 0),
+            ("listed", -0.1, 0.99, 0),
+            ("inflected", 3.0, 0.99, 0),
+            ("composed", 3.0, 0.99, 0),
+        ],
+    )
+    def test_stands_beside_a_listed_phrase_that_is_evidence(self, kind: Kind, weight: float, right: float, count: int) -> None:
+        other = weighed("irregular woodland", "random forest", kind, weight=weight)
+        one = weighed("alluring paddock", "magnetic field", right=right, first=5)
+        support = evidence.supporting([one], [other], 100)
+        assert [phrase.weight for phrase in support] == [evidence.sure_weight(100)] * count
 
 
 class TestATextOfWhichAllPhrasesAreUnlisted:
@@ -242,7 +288,7 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
 
 
 def weighed(
-    spun: str, term: str, kind: Kind = "unlisted", *, right: float = 0.95, weight: float = 3.0, first: int = 0
+    spun: str, term: str, kind: Kind = "unlisted", *, right: float = 0.94, weight: float = 3.0, first: int = 0
 ) -> WeighedPhrase:
     """A phrase of two words of which all change."""
     occurrence = Occurrence(
@@ -389,7 +435,7 @@ def test_every_quality_finds_it_but_no_fuzzy_leaves_it(folder: Path, options: di
 
 @pytest.mark.parametrize(
     ("learned", "confidences"),
-    [({}, [0.95]), ({"odds": 0.0}, [0.4]), ({"least_chance": -1.4}, [0.95]), ({"least_chance": -1.2}, [])],
+    [({}, [0.94]), ({"odds": 0.0}, [0.4]), ({"least_chance": -1.4}, [0.94]), ({"least_chance": -1.2}, [])],
 )
 def test_it_is_as_sure_as_was_counted(folder: Path, learned: dict[str, float], confidences: list[float]) -> None:
     write_weights(folder / unlisted_weights.FILE, **learned)
