@@ -34,9 +34,9 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     plain = Scrubber._pass
 
-    def counted(self: Scrubber, text: str, *rest: object) -> object:
+    def counted(self: Scrubber, text: str, *rest: object, **options: object) -> object:
         seen.append(len(text))
-        return plain(self, text, *rest)  # type: ignore[arg-type]
+        return plain(self, text, *rest, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Scrubber, "_pass", counted)
     monkeypatch.setattr(matches, "TIMEOUT", 600.0)  # on a loaded machine a pass ends early, and another one goes on

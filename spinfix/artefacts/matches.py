@@ -90,6 +90,20 @@ class Match(NamedTuple):
     confidence: float = 1.0
 
 
+def by_precedence(match: Match) -> tuple[int, bool, int, bool]:
+    """Sort key: first matches first, then those of links, then long ones, then those whose rules require nothing."""
+    return match.start, not match.rule.links, -match.end, bool(match.rule.requires)
+
+
+def without_overlaps(matches: Iterable[Match]) -> list[Match]:
+    """The matches in order; of those that overlap the first one by precedence (`by_precedence`)."""
+    chosen: list[Match] = []
+    for match in sorted(matches, key=by_precedence):
+        if not chosen or match.start >= chosen[-1].end:
+            chosen.append(match)
+    return chosen
+
+
 _KEPT = "keep"
 """Name of the group in a pattern whose text stays."""
 
