@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from spinfix.artefacts.literal_finder import APART, GLUED, PLURAL, LiteralFinder
 from spinfix.artefacts.literal_index import LONG, LiteralIndex, Present
-from spinfix.artefacts.matches import EDGE_LINES, FAR, LONGEST_LINE, Document
+from spinfix.artefacts.matches import FAR, Document
 from spinfix.artefacts.rule_patterns import is_bounded
 from spinfix.artefacts.rules import Where, load_packs
 from spinfix.artefacts.scrubber import Scrubber
+from spinfix.artefacts.unmarked_text import EDGE_LINES, LONGEST_LINE
 from spinfix.text.lowercase import fold, lowered
 from spinfix.text.markup import View
 from tests.compiled import uncompiled

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document, Match
+from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.rule_patterns import end_pattern, line_pattern
 from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.unmarked_text import EDGE_LINES, LONGEST_LINE
 from spinfix.text.markup import BLANK
 from spinfix.text.stretches import Stretches
 from spinfix.time_budget import TimeBudget

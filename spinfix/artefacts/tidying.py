@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from spinfix import lazy
-from spinfix.artefacts.matches import Match, touching
+from spinfix.artefacts.matches import Match
 from spinfix.artefacts.rules import Rule
 from spinfix.edits import Edit
 from spinfix.text.markup import BLANK, View
+from spinfix.text.stretches import touching
 
 _OPENING = "([“‘"
 _CLOSING = ".,;:!?…”’)]"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from typing import TypeVar
 
 
 class Stretches:
@@ -43,3 +44,15 @@ class Stretches:
         """
         before = bisect_right(self._starts, start)
         return before > 0 and self._reached[before - 1] >= end
+
+
+_Span = TypeVar("_Span", bound=tuple[int, ...])
+
+
+def touching(spans: Sequence[_Span], start: int, end: int) -> Iterator[_Span]:
+    """The spans that overlap ``start`` to ``end``; spans are sorted, with their ends as first and last items."""
+    place = max(0, bisect_left(spans, (start,)) - 1)
+    while place < len(spans) and spans[place][0] < end:
+        if spans[place][-1] > start:
+            yield spans[place]
+        place += 1

@@ -16,8 +16,9 @@ from spinfix import lazy
 from spinfix.artefacts.judging import wording
 from spinfix.artefacts.judging.context import Context
 from spinfix.artefacts.judging.pack_kinds import IMPORTER, OF_A_PAGE, WORDPRESS
-from spinfix.artefacts.matches import LONGEST_LINE, Match
+from spinfix.artefacts.matches import Match
 from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.unmarked_text import LONGEST_LINE
 from spinfix.text import sentences
 
 _GENERAL_RULES = frozenset(("WP009", "WP014", "WP015", "WP017", "WP023", "WP024", "WP026"))

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from spinfix.artefacts.judging.pack_kinds import EXPLAINED_BY_FURNITURE, IMPORTER, MARKS
 from spinfix.artefacts.judging.runs import LOOSE, Runs
 from spinfix.artefacts.judging.structure import Structure
-from spinfix.artefacts.matches import EDGE_LINES, Match
+from spinfix.artefacts.matches import Match
 from spinfix.artefacts.rules import SPUN_TEXT, Rule
+from spinfix.artefacts.unmarked_text import EDGE_LINES
 from spinfix.text.html_tree import Node
 
 WIDGET = 3

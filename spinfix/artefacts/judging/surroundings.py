@@ -14,7 +14,6 @@ from spinfix.artefacts.judging.whole_text import LONGEST_HEAD, OTHERS, QUOTED, S
 from spinfix.artefacts.judging.wording import SHORT, WORDS
 from spinfix.artefacts.matches import Document
 from spinfix.text import sentences
-from spinfix.text.markup import BLANK
 
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
@@ -58,7 +57,7 @@ class Surroundings:
 
     def __init__(self, document: Document, cover: Collection[int], whole_text: WholeText) -> None:
         self._document, self._text = document, whole_text
-        self._lines = document.lines
+        self._lines, self._words = document.lines, document.line_words
         self._cover = cover
         self._is_html = document.view.format == "html"
         self._records: dict[int, bool] = {}
@@ -324,9 +323,6 @@ class Surroundings:
     def breaks_off(self, index: int) -> bool:
         """Whether a line of several words ends in the middle of a sentence."""
         return index not in self._cover and wording.breaks_off(self._words(index))
-
-    def _words(self, index: int) -> str:
-        return self._lines[index][1].strip(BLANK)
 
 
 def _indent(text: str) -> int:

@@ -16,7 +16,6 @@ from spinfix import lazy
 from spinfix.artefacts.judging.wording import SHORT
 from spinfix.artefacts.matches import Document
 from spinfix.text import sentences
-from spinfix.text.markup import BLANK
 
 SENTENCE = 4
 """Words of the shortest sentence that tells that the text goes on."""
@@ -73,7 +72,8 @@ class WholeText:
     """
 
     def __init__(self, document: Document, cover: Collection[int]) -> None:
-        self._document, self._lines, self._cover = document, document.lines, cover
+        self._document, self._cover = document, cover
+        self._lines, self._words = document.lines, document.line_words
 
     def begins_below(self, index: int) -> bool:
         """Whether the sentences of the text stand below a line, and none above it."""
@@ -206,9 +206,6 @@ class WholeText:
         """How many lines are a question and have a short line below."""
         pairs = range(len(self._lines) - 1)
         return sum(1 for index in pairs if self._words(index).endswith("?") and len(self._words(index + 1)) <= SHORT)
-
-    def _words(self, index: int) -> str:
-        return self._lines[index][1].strip(BLANK)
 
 
 def _stamp(words: str) -> str:
