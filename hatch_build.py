@@ -28,9 +28,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LAY_OUT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from spinfix.artefacts import rules
+from spinfix.artefacts import pack_files
 from spinfix.families import registry
-print(rules.lay_out())
+print(pack_files.lay_out())
 for family in registry.shipped():
     for path in registry.kind(family.kind).lay_out(family):
         print(path)

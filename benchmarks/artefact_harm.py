@@ -22,7 +22,7 @@ from pathlib import Path
 
 import samples
 
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.training import genuine
 

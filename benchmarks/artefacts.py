@@ -33,7 +33,8 @@ from typing import Any
 import accuracy
 
 from spinfix.artefacts.judging.match_judge import IN_STRUCTURE
-from spinfix.artefacts.rules import PRIOR, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import PRIOR
 from spinfix.artefacts.scrubber import Scan, Scrubber
 from spinfix.config import LEAST_REMOVAL
 from spinfix.edits import Edit

@@ -19,7 +19,7 @@ from typing import get_args
 
 import accuracy
 
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus.extraction import Extractor, page_text
 from spinfix.edits import apply

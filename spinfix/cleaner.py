@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from spinfix import edits as edits_module
 from spinfix import resources
 from spinfix.artefacts.checking import checked_packs
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError, Options
 from spinfix.conversion import as_written, before_scrubbing, outside_choices, with_removals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 
 RULES = {rule.id: rule for pack in load_packs() for rule in pack.rules}

@@ -9,9 +9,10 @@ import pytest
 
 import spinfix
 from spinfix import Config, resources
-from spinfix.artefacts import rules as reading
+from spinfix.artefacts import pack_files
 from spinfix.artefacts.checking import checked_packs, failures, faults
-from spinfix.artefacts.rules import PackError, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import PackError
 from tests.conftest import invoke
 
 GOOD = """\
@@ -295,13 +296,13 @@ def test_stored_packs_are_those_of_the_files(tmp_path: Path, monkeypatch: pytest
     """What is stored is taken for the files that it was made of, and for no others."""
     packs = tmp_path / "artefacts"
     shutil.copytree(resources.artefacts(), packs)
-    monkeypatch.setattr(reading, "artefacts", lambda: packs)
-    monkeypatch.setattr(reading, "tables", lambda name: tmp_path / f"{name}.tables")
-    shipped = reading._shipped.__wrapped__
+    monkeypatch.setattr(pack_files, "artefacts", lambda: packs)
+    monkeypatch.setattr(pack_files, "tables", lambda name: tmp_path / f"{name}.tables")
+    shipped = pack_files._shipped.__wrapped__
     read = shipped()
-    assert reading.lay_out() == tmp_path / "artefacts.tables"
+    assert pack_files.lay_out() == tmp_path / "artefacts.tables"
     with monkeypatch.context() as patched:
-        patched.setattr(reading, "_parsed", lambda file: pytest.fail(f"{file} was read"))
+        patched.setattr(pack_files, "_load_toml", lambda file: pytest.fail(f"{file} was read"))
         assert shipped() == read
     file = packs / "spintax.toml"
     file.write_text(file.read_text("utf-8").replace('description = "', 'description = "Changed: ', 1), "utf-8")

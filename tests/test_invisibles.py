@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.artefacts.judging.invisibles import LONGEST_NAME
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 

@@ -16,7 +16,7 @@ from spinfix.artefacts.judging.mentions import Mentions
 from spinfix.artefacts.judging.runs import Runs
 from spinfix.artefacts.judging.structure import Structure, structure_of
 from spinfix.artefacts.matches import Document
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus import json_text, jsonl, single_document
 from spinfix.corpus.records import Place

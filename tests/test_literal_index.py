@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from spinfix.artefacts.literal_finder import APART, GLUED, PLURAL, LiteralFinder
 from spinfix.artefacts.literal_index import LONG, LiteralIndex, Present
 from spinfix.artefacts.matches import FAR, Document
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.rule_patterns import is_bounded
-from spinfix.artefacts.rules import Where, load_packs
+from spinfix.artefacts.rules import Where
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.artefacts.unmarked_text import EDGE_LINES, LONGEST_LINE
 from spinfix.text.lowercase import fold, lowered

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config
 from spinfix.families import registry

@@ -10,7 +10,8 @@ import pytest
 import spinfix
 from spinfix import Cleaner, Config
 from spinfix.artefacts.judging.match_judge import IN_STRUCTURE
-from spinfix.artefacts.rules import PRIOR, Rule, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import PRIOR, Rule
 from spinfix.config import LEAST_REMOVAL, Quality
 from spinfix.correction_files import HEADER
 from tests.conftest import invoke

@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from spinfix.artefacts.rules import Rule, Where, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import Rule, Where
 from tests.rule_strings import never_tried
 
 RULES = {rule.id: rule for pack in load_packs() for rule in pack.rules}

@@ -8,7 +8,8 @@ import pytest
 import regex
 
 from spinfix.artefacts.judging import pack_kinds
-from spinfix.artefacts.rules import SPUN_TEXT, PackError, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import SPUN_TEXT, PackError
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 from spinfix.report.rules import explain_rules, list_rules

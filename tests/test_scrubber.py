@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spinfix.artefacts.rules import Rule, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus.deadline import deadline
 from spinfix.edits import apply, undo

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.artefacts.rules import PackError, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import PackError
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.options import OptionError, options_of, to_toml

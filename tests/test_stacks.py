@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spinfix.artefacts import matches
 from spinfix.artefacts import scrubber as scrubbing
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import PASSES, SHALLOW, Scrubber
 from spinfix.edits import apply
 

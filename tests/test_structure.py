@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 

@@ -16,7 +16,8 @@ import regex
 from spinfix import lazy
 from spinfix.artefacts.judging.match_judge import IN_STRUCTURE
 from spinfix.artefacts.matches import TIMEOUT
-from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 

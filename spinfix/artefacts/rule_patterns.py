@@ -62,7 +62,7 @@ def is_bounded(rule: Rule) -> bool:
     r"""Whether the pattern of a rule repeats nothing without end but blanks and the letters of a word or number, so that a
     match, with what it looks at around it, is as short as its counts are.
 
-    >>> from spinfix.artefacts.rules import load_packs
+    >>> from spinfix.artefacts.pack_files import load_packs
     >>> bounded = {rule.id: is_bounded(rule) for pack in load_packs() for rule in pack.rules}
     >>> bounded["RS055"], bounded["WP002"]  # "…Read more", "[gallery …]" with any attributes
     (True, False)

@@ -101,7 +101,7 @@ class Scrubber:
     Raises:
         PackError: if a name in ``select`` or ``ignore`` matches no rule, or two rules have the same id.
 
-    >>> from spinfix.artefacts.rules import load_packs
+    >>> from spinfix.artefacts.pack_files import load_packs
     >>> scrubber = Scrubber(load_packs())
     >>> apply(text := "The talks failed.\n[ad_2]\nSource link", scrubber.find(text))
     'The talks failed.'

@@ -85,7 +85,7 @@ class ConsoleObserver(Observer):
         self.tally: Tally | None = None
         self.planned = False
         if shape not in (None, "diff") or report:
-            from spinfix.artefacts.rules import load_packs
+            from spinfix.artefacts.pack_files import load_packs
             from spinfix.report import formats, html  # imported here: most runs need no report
 
             all_packs = load_packs() + load_packs(packs)
@@ -225,7 +225,7 @@ class ConsoleObserver(Observer):
         elif tally.documents < 2:
             self._hint(tally)
             return
-        from spinfix.artefacts.rules import load_packs
+        from spinfix.artefacts.pack_files import load_packs
         from spinfix.report import summary
         from spinfix.report.sources import Groups
 

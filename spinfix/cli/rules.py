@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from spinfix.artefacts import checking
-from spinfix.artefacts.rules import Pack, PackError, check_ids, files_of, load_packs, select_rules
+from spinfix.artefacts.pack_files import files_of, load_packs
+from spinfix.artefacts.rules import Pack, PackError, check_ids, select_rules
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE_OR_FOLDER

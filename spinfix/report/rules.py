@@ -26,7 +26,7 @@ PLACES = {
 def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
     """List every pack and its rules, one rule per line.
 
-    >>> from spinfix.artefacts.rules import load_packs
+    >>> from spinfix.artefacts.pack_files import load_packs
     >>> next(list_rules(load_packs())).split(" — ")[0]
     'captions'
     """
@@ -48,7 +48,7 @@ def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Ite
     Raises:
         PackError: if it matches no rule.
 
-    >>> from spinfix.artefacts.rules import load_packs
+    >>> from spinfix.artefacts.pack_files import load_packs
     >>> print(*list(explain_rules(load_packs(), "SL001"))[:4], sep="\n")
     SL001  "Source link" below the text
       pack      source-links

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spinfix.artefacts.rules import Pack, Rule, load_packs
+from spinfix.artefacts.pack_files import load_packs
+from spinfix.artefacts.rules import Pack, Rule
 from spinfix.corrections import DECIDED
 from spinfix.edits import Edit, Kind
 from spinfix.report.rules import PLACES

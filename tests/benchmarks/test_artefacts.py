@@ -11,7 +11,7 @@ import accuracy
 import artefacts
 import pytest
 
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from tests.conftest import ROOT
 

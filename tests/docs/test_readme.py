@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import spinfix
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.pack_files import load_packs
 from tests.conftest import ROOT
 
 README = ROOT / "README.md"
