@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from spinfix.corpus.replay import SavedEdits
+from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.edits import PlanError
 from tests.conftest import invoke
 

@@ -20,8 +20,8 @@ from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus import json_text, jsonl, single_document
 from spinfix.corpus.records import Place
-from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
+from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.base import Finding

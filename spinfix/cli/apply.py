@@ -17,9 +17,10 @@ from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to
 from spinfix.corpus import drafts, extraction, formats
-from spinfix.corpus.replay import Replayer, Saved, SavedEdits
+from spinfix.corpus.replay import Replayer, SavedLine
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
+from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corpus.walk import walk
 from spinfix.edits import PlanError
 
@@ -169,7 +170,7 @@ def _in_folder(saved: SavedEdits, folder: Path, below: dict[str, str]) -> Iterat
         yield _target(saved, Path(path), below.pop(path), Path(real))
 
 
-def _first(saved: SavedEdits, name: str | None) -> Saved | None:
+def _first(saved: SavedEdits, name: str | None) -> SavedLine | None:
     return next(saved.of(name), None) if name is not None else None
 
 
@@ -177,7 +178,7 @@ def _target(saved: SavedEdits, path: Path, name: str | None, folder: Path) -> _T
     return _Target(_source(str(path), path, path.relative_to(folder), _first(saved, name)), name)
 
 
-def _source(name: str, path: Path | None, relative: Path, first: Saved | None) -> Source:
+def _source(name: str, path: Path | None, relative: Path, first: SavedLine | None) -> Source:
     """A file, read as it was when the edits were made, of which ``first`` is the first."""
     if first is None:
         return Source(name, path, relative)

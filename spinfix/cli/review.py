@@ -24,8 +24,8 @@ from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import jobs_for, sources_of, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, write_text
 from spinfix.corpus import files
-from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
+from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.correction_files import read
 from spinfix.edits import PlanError

@@ -10,9 +10,10 @@ from spinfix.cleaner import Cleaner
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import Observer
 from spinfix.corpus.records import Place
-from spinfix.corpus.replay import Replayer, Saved, SavedEdits
+from spinfix.corpus.replay import Replayer, SavedLine
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run, replaying
+from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corpus.worker import Worker, name_of
 from spinfix.edits import PlanError
 from spinfix.families.base import Finding
@@ -85,7 +86,7 @@ class _Proposals(Replayer):
 
     def analyse(self, text: str, place: Place | None = None) -> Result:
         """Return the saved edits of a record."""
-        line: Saved | None = self._next
+        line: SavedLine | None = self._next
         result = super().analyse(text, place)
         if line is None or self._next is line:
             return result

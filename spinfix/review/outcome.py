@@ -10,7 +10,7 @@ from typing import Any
 from spinfix.corpus.drafts import exclusive, write_whole
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import Observer
-from spinfix.corpus.replay import Replayer, Saved, parse
+from spinfix.corpus.replay import Replayer, SavedLine, parse_line
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
 from spinfix.correction_files import decision_of, merged, read
@@ -62,7 +62,7 @@ class Writer:
         self._session = session
         self._sources = sources
         self._output = output
-        self._written: dict[str, list[Saved]] = {}
+        self._written: dict[str, list[SavedLine]] = {}
 
     def write(self) -> ReviewObserver:
         """Write the decided edits into the files; undecided places as they are proposed.
@@ -74,7 +74,7 @@ class Writer:
         for number, document in enumerate(self._session.documents):
             of.setdefault(document.source.name, []).append(number)
         for source in self._sources:
-            saved = [parse(line, "") for line in self._session.lines(of.get(source.name, ()))]
+            saved = [parse_line(line, "") for line in self._session.lines(of.get(source.name, ()))]
             before = self._written.get(source.name)
             if before == saved and self._output is None:
                 continue
@@ -86,7 +86,7 @@ class Writer:
                 self._written[source.name] = saved
         return observer
 
-    def _replay(self, source: Source, saved: Sequence[Saved], observer: ReviewObserver, *, undo: bool = False) -> None:
+    def _replay(self, source: Source, saved: Sequence[SavedLine], observer: ReviewObserver, *, undo: bool = False) -> None:
         replayer = Replayer(iter(saved), undo=undo)
         mode = "write" if self._output is None else "folder"
         job = Job(mode, self._output, skip_unreadable=True, journal=False)  # type: ignore[arg-type]
