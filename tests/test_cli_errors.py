@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from spinfix.corpus import drafts, files
+from spinfix.corpus import files, writing
 from spinfix.result import Result as CleanerResult
 from tests.conftest import Plain, invoke
 
@@ -116,7 +116,7 @@ def test_a_pipe_cannot_be_written_in_place(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with pytest.raises(files.DocumentError, match="is not a regular file"):
-        drafts.replace(files.Document("pipe", "go to", path=pipe), "visit")
+        writing.write_document(files.Document("pipe", "go to", path=pipe), "visit")
 
 
 def test_permissions_are_kept(article: Path) -> None:
@@ -154,7 +154,7 @@ def test_an_interruption_leaves_the_file_as_it_was(article: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        drafts.replace(files.read(article), "visit")
+        writing.write_document(files.read(article), "visit")
     assert article.read_bytes() == SPUN
     assert os.listdir(article.parent) == ["article.txt"]
 
@@ -163,7 +163,7 @@ def test_a_file_that_changes_underneath_is_left_as_it_is_now(article: Path) -> N
     document = files.read(article)
     article.write_bytes(b"somebody else was here\n")
     with pytest.raises(files.DocumentError, match="changed while it was being cleaned"):
-        drafts.replace(document, "a state visit\n")
+        writing.write_document(document, "a state visit\n")
     assert article.read_bytes() == b"somebody else was here\n"
     assert os.listdir(article.parent) == ["article.txt"]
 
@@ -172,13 +172,13 @@ def test_a_file_that_is_gone_is_told(article: Path) -> None:
     document = files.read(article)
     article.unlink()
     with pytest.raises(files.DocumentError, match="it was removed while running"):
-        drafts.replace(document, "a state visit\n")
+        writing.write_document(document, "a state visit\n")
 
 
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
     umask = os.umask(0o027)
     try:
-        drafts.write_whole(tmp_path / "plan.json", b"{}")
+        writing.write_whole(tmp_path / "plan.json", b"{}")
     finally:
         os.umask(umask)
     assert (tmp_path / "plan.json").stat().st_mode & 0o777 == 0o640

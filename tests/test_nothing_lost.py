@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from spinfix.corpus import drafts, journal
+from spinfix.corpus import drafts, journal, writing
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import Progress, ResumeError
 from spinfix.corpus.run_plan import Job, Source
@@ -306,7 +306,7 @@ class TestOutputs:
         reader.join()
         assert read[0].startswith("<!doctype html>")
         with pytest.raises(DocumentError, match="No space left"):
-            drafts.write_whole(Path("/dev/full"), b"plan")
+            writing.write_whole(Path("/dev/full"), b"plan")
 
     @pytest.mark.usefixtures("plain_cleaner")
     def test_an_empty_name_is_not_the_current_folder(self) -> None:
@@ -338,7 +338,7 @@ class TestOutputs:
                 return min(3, len(data))
 
         out = Short()
-        drafts.write_all(out, b"0123456789")  # type: ignore[arg-type]
+        writing.write_all(out, b"0123456789")  # type: ignore[arg-type]
         assert out.taken == b"0123456789"
 
     def test_a_full_device_is_an_error_without_buffers_too(self, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from spinfix.cli.exit_status import ERROR
 from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to
-from spinfix.corpus import drafts, extraction, formats
+from spinfix.corpus import extraction, formats, writing
 from spinfix.corpus.replay import Replayer, SavedLine
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
@@ -54,10 +54,10 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     read = plans.undoing if undo else plans.load_plan
     text = edits.apply(document.text, read(plan, document.text))
     if write:
-        drafts.replace(document, text)
+        writing.write_document(document, text)
     elif output is not None:
-        drafts.make_folder(output)
-        drafts.write_whole(output / Path(paths[0]).name, document.encode(text))
+        writing.make_folder(output)
+        writing.write_whole(output / Path(paths[0]).name, document.encode(text))
     else:
         write_out(document.encode(text))
 

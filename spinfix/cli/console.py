@@ -13,11 +13,11 @@ import click
 
 from spinfix.cli.progress_bar import ProgressBar
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
-from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.worker import DEEP_PATIENCE
+from spinfix.corpus.writing import write_all, write_whole
 from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally

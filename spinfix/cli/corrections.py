@@ -15,7 +15,7 @@ from spinfix import settings_files
 from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
-from spinfix.corpus.drafts import exclusive, write_whole
+from spinfix.corpus.writing import exclusive, write_whole
 from spinfix.correction_files import family_doubt, in_order, lint, merged
 from spinfix.corrections import Correction, wanted_of
 from spinfix.families import registry

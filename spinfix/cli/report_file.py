@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import BinaryIO
 
 from spinfix.cli.streams import write_text
-from spinfix.corpus.drafts import Draft, hidden, is_special, remedy, write_all, write_whole
+from spinfix.corpus.drafts import Draft, draft_path
 from spinfix.corpus.files import DocumentError
+from spinfix.corpus.writing import is_special, remedy, write_all, write_whole
 
 
 class ReportFile:
@@ -36,7 +37,7 @@ class ReportFile:
             self._special = self._stack.enter_context(self._path.open("wb", buffering=0))
         else:
             target = Path(os.path.realpath(self._path))
-            draft = Draft(target, str(self._path), hidden(target, secrets.token_hex(4)))
+            draft = Draft(target, str(self._path), draft_path(target, secrets.token_hex(4)))
             self._draft = self._stack.enter_context(draft)
         return self
 

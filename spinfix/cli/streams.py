@@ -112,14 +112,14 @@ def write_out(data: bytes) -> None:
         BrokenPipeError: if the pipe was closed.
         OutputError: if the disk is full, or standard output is closed.
     """
-    from spinfix.corpus import drafts
+    from spinfix.corpus import writing
 
     if sys.stdout is None:
         raise OutputError("standard output is closed; redirect it, or use an option that writes files")
 
     try:
         _printed.add(bool(data))
-        drafts.write_all(sys.stdout.buffer, data)  # unbuffered (PYTHONUNBUFFERED), it may take a part only
+        writing.write_all(sys.stdout.buffer, data)  # unbuffered (PYTHONUNBUFFERED), it may take a part only
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         abandon_output()

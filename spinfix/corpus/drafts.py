@@ -1,7 +1,7 @@
-"""Write files atomically: new content goes to a draft, a temporary file beside the file, which then replaces it.
+"""Drafts: new content of a file, written to a temporary file beside it, which then replaces it.
 
-So a file always has either its old or its new content, whatever happens; symbolic links, permissions and extended attributes
-are kept.  Every error names the file, the problem and what to do.
+So a file always has either its old or its new content, whatever happens; permissions and extended attributes are kept.  Every
+error names the file, the problem and what to do.
 """
 
 from __future__ import annotations
@@ -9,179 +9,19 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from spinfix.corpus.files import Document, DocumentError, FullError, reason_of
+from spinfix.corpus.files import DocumentError, FullError, reason_of
 from spinfix.errors import FULL
 from spinfix.stamps import Stamp
 
-
-def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp | None = None) -> None:
-    """Write ``data`` to ``target`` atomically, keeping the permissions of an existing file and following symbolic links.
-
-    What is no regular file, such as a device or a named pipe, is written to and stays what it is.
-
-    Args:
-        target: the file.
-        data: its new content.
-        name: its name in messages.
-        stamp: if given, the stamp that the file must still have.
-
-    Raises:
-        DocumentError: if that fails; an existing file is then unchanged.
-    """
-    if is_special(target):
-        try:
-            with target.open("wb", buffering=0) as file:
-                write_all(file, data)
-        except OSError as error:
-            raise DocumentError(f"{name or target}: cannot be written ({reason_of(error)})") from error
-        return
-    target = Path(os.path.realpath(target))
-    with Draft(target, name or str(target), hidden(target, secrets.token_hex(4))) as draft:
-        draft.write(data)
-        draft.finish(stamp)
-
-
-@contextmanager
-def exclusive(target: Path) -> Iterator[None]:
-    """Keep other processes and threads that call this from changing a file between reading it and writing it anew.
-
-    The folder is locked, since the file is replaced and may not exist, for the moment that this takes; they wait.  On Windows,
-    and in folders that cannot be locked, such as those of some network drives, nothing is.
-    """
-    with ExitStack() as stack:
-        with suppress(OSError, ImportError):
-            from fcntl import LOCK_EX, flock
-
-            folder = os.open(Path(os.path.realpath(target)).parent, os.O_RDONLY)
-            stack.callback(os.close, folder)  # which ends the lock
-            flock(folder, LOCK_EX)
-        yield
-
-
-def replace(document: Document, text: str) -> None:
-    """Replace the content of the document's file by ``text``, following symbolic links.
-
-    The new content is written to a temporary file that is renamed, so that the file always has either the old or the new
-    content.  Permissions are kept.
-
-    Raises:
-        DocumentError: if it cannot be written, or has changed since it was read; the file is then unchanged.
-    """
-    if document.path is None:
-        raise DocumentError(f"{document.name}: is not a file that can be written; omit --write")
-    write_whole(writable(document.path, document.name), document.encode(text), document.name, document.stamp)
-
-
-def writable(path: Path, name: str, *, separate: bool = False) -> Path:
-    """Return the regular file that ``path`` refers to, possibly through a symbolic link, for a change in place.
-
-    Args:
-        path: the file.
-        name: its name in messages.
-        separate: whether a file with several hard links may be replaced, which leaves the old content to the others.
-
-    Raises:
-        DocumentError: if it is not a regular file, or read-only.
-    """
-    target = Path(os.path.realpath(path))
-    try:
-        status = target.stat()
-    except OSError as error:
-        raise DocumentError(f"{name}: cannot be written ({reason_of(error)}); it was removed while running") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(f"{name}: is not a regular file; omit --write and redirect the output")
-    if status.st_nlink > 1 and not separate:
-        raise DocumentError(
-            f"{name}: has {status.st_nlink} hard links, of which only this one would get the new content; allow it with "
-            "--hard-links separate, or write to another folder (-o)"
-        )
-    # A rename works without write permission, and root ignores permission bits; respect both.
-    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise DocumentError(f"{name}: is read-only; allow writing (chmod u+w) or redirect the output elsewhere")
-    return target
-
-
-def make_folder(path: Path) -> None:
-    """Create a folder and its parents if they do not exist.
-
-    Raises:
-        DocumentError: if that fails.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be created as a folder ({reason_of(error)}); choose another") from error
-
-
-def is_special(path: Path) -> bool:
-    """Whether a path leads to a device, a named pipe or a pipe (``/dev/stdout``, whose real path is no file)."""
-    return path.exists() and not path.is_file()
-
-
 LONGEST_NAME = 200
 """Bytes of a name that is kept in that of its temporary file; file systems allow 255, and the rest is needed."""
-
-
-def hidden(target: Path, mark: str) -> Path:
-    """Return the path of a temporary file next to ``target``."""
-    name = target.name
-    if len(os.fsencode(name)) > LONGEST_NAME:
-        name = hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
-    return target.with_name(f".{name}.{mark}.spinfix")
-
-
-def write_all(file: BinaryIO, data: bytes) -> None:
-    """Write all of ``data`` to an unbuffered file, which may take less than it is given.
-
-    Raises:
-        OSError: if that fails.
-    """
-    left = memoryview(data)
-    while left:
-        written = file.write(left)
-        if not written:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        left = left[written:]
-
-
-def open_own(path: Path, *, fresh: bool) -> int:
-    """Open a file that only this program writes, with a name that others may predict, and return its descriptor.
-
-    It is never reached through a symbolic link, and a file that somebody else has put there, in a folder that others may write
-    to, is refused.  A new one can be read by its owner alone.
-
-    Args:
-        path: the file.
-        fresh: whether it is created, instead of one that an interrupted run has left; otherwise an existing one is continued.
-
-    Raises:
-        OSError: if it cannot be opened, or belongs to somebody else.
-    """
-    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    if not fresh:
-        handle = os.open(path, flags)
-        if not _is_own(os.fstat(handle)):
-            os.close(handle)
-            raise OSError(errno.EPERM, "it belongs to somebody else")
-        return handle
-    with suppress(FileNotFoundError):
-        if not _is_own(path.lstat()):
-            raise OSError(errno.EEXIST, f"{path.name} is not a file of this program; remove it")
-        path.unlink()
-    return os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
-
-
-def _is_own(status: os.stat_result) -> bool:
-    owner = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and owner
 
 
 class Draft:
@@ -311,7 +151,7 @@ class Draft:
         except OSError as error:
             raise self._failed(error) from error
         self._kept = True
-        _settle(self.target.parent)
+        _flush_folder(self.target.parent)
 
     def finish(self, stamp: Stamp | None = None) -> None:
         """`prepare` and `replace`.
@@ -340,6 +180,46 @@ class Draft:
     def _failed(self, error: OSError) -> FullError | DocumentError:
         kind = FullError if error.errno in FULL else DocumentError
         return kind(f"{self._name}: cannot be written ({reason_of(error)}); it is unchanged")
+
+
+def draft_path(target: Path, mark: str) -> Path:
+    """The path of a temporary file beside ``target``, told from those of other runs by its ``mark``."""
+    name = target.name
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        name = hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
+    return target.with_name(f".{name}.{mark}.spinfix")
+
+
+def open_own(path: Path, *, fresh: bool) -> int:
+    """Open a file that only this program writes, with a name that others may predict, and return its descriptor.
+
+    It is never reached through a symbolic link, and a file that somebody else has put there, in a folder that others may write
+    to, is refused.  A new one can be read by its owner alone.
+
+    Args:
+        path: the file.
+        fresh: whether it is created, instead of one that an interrupted run has left; otherwise an existing one is continued.
+
+    Raises:
+        OSError: if it cannot be opened, or belongs to somebody else.
+    """
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    if not fresh:
+        handle = os.open(path, flags)
+        if not _is_own(os.fstat(handle)):
+            os.close(handle)
+            raise OSError(errno.EPERM, "it belongs to somebody else")
+        return handle
+    with suppress(FileNotFoundError):
+        if not _is_own(path.lstat()):
+            raise OSError(errno.EEXIST, f"{path.name} is not a file of this program; remove it")
+        path.unlink()
+    return os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _is_own(status: os.stat_result) -> bool:
+    owner = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and owner
 
 
 def _make_sure_unchanged(status: os.stat_result | None, stamp: Stamp | None, name: str) -> None:
@@ -388,8 +268,8 @@ def _feed(digest: hashlib.blake2b, file: BinaryIO, length: int) -> bool:
     return length == 0
 
 
-def _settle(folder: Path) -> None:
-    """Flush the rename to disk, if the system supports fsync of a folder."""
+def _flush_folder(folder: Path) -> None:
+    """Flush a rename in a folder to disk, if the system supports fsync of folders."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -401,10 +281,3 @@ def _settle(folder: Path) -> None:
 def _remove(path: str) -> None:
     with suppress(OSError):
         os.unlink(path)
-
-
-def remedy(error: OSError) -> str:
-    """What to do if a file that could be opened cannot be written."""
-    if isinstance(error, BrokenPipeError):
-        return "who reads it has ended"
-    return "free some space" if error.errno in FULL else "check its disk"

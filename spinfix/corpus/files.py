@@ -1,7 +1,7 @@
 """Read whole files, and tell what is no text.
 
-Files are read as bytes, so that line ends, a byte-order mark and everything else that is not edited are preserved; `drafts`
-writes them.  Every error names the file, the problem and what to do.
+Files are read as bytes, so that line ends, a byte-order mark and everything else that is not edited are preserved;
+`spinfix.corpus.writing` writes them.  Every error names the file, the problem and what to do.
 """
 
 from __future__ import annotations

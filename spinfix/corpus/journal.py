@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from spinfix.corpus.drafts import open_own, remedy, write_all
+from spinfix.corpus.drafts import open_own
 from spinfix.corpus.files import DocumentError, FullError
+from spinfix.corpus.writing import remedy, write_all
 from spinfix.errors import SpinfixError
 
 

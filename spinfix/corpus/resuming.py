@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from spinfix.corpus import drafts, formats
+from spinfix.corpus import drafts, formats, writing
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.files import DocumentError
@@ -86,7 +86,7 @@ class Resumption:
         if self._job.mode in NOT_ON_DISK or not self._job.journal:
             return None
         if folder is not None:
-            drafts.make_folder(folder)
+            writing.make_folder(folder)
             self._refuse_another(folder)
         else:
             there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
@@ -189,7 +189,7 @@ class Resumption:
 
     def part(self, file: FileRun) -> Path:
         """Where it is until the file is finished."""
-        return drafts.hidden(self.target(file), self._mark)
+        return drafts.draft_path(self.target(file), self._mark)
 
     # What is done now
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
-from spinfix.corpus import compression, drafts
+from spinfix.corpus import compression, writing
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.file_run import Event, FileRun
 from spinfix.corpus.files import DocumentError, FullError
@@ -172,7 +172,7 @@ class Run:
             return
         if job.mode == "write":
             assert file.source.path is not None
-            drafts.writable(file.source.path, file.source.name, separate=job.separate)
+            writing.writable(file.source.path, file.source.name, separate=job.separate)
             if file.whole:
                 return  # an unchanged document is not written
         self._open(file)
@@ -180,7 +180,7 @@ class Run:
     def _open(self, file: FileRun) -> None:
         """Open the draft of a file, from the beginning or where an interrupted run has stopped."""
         target, part = self._resumption.target(file), self._resumption.part(file)
-        drafts.make_folder(target.parent)
+        writing.make_folder(target.parent)
         length = self._resumption.written_before(file)
         self._draft, self._current = Draft(target, file.source.name, part, length, file.source.path), file
         file.place = file.start

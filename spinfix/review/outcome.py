@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spinfix.corpus.drafts import exclusive, write_whole
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import Observer
 from spinfix.corpus.replay import Replayer, SavedLine, parse_line
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
+from spinfix.corpus.writing import exclusive, write_whole
 from spinfix.correction_files import decision_of, merged, read
 from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from spinfix.corpus.drafts import write_whole
+from spinfix.corpus.writing import write_whole
 
 
 @contextmanager
