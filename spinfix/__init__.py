@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spinfix.config import Config, ConfigError
     from spinfix.edits import Alternative, Edit, PlanError, apply, undo
     from spinfix.errors import SpinfixError, TextTypeError
-    from spinfix.families.base import Finding
+    from spinfix.families.findings import Finding
     from spinfix.functions import analyse, clean, detect, scrub
     from spinfix.parallel import PoolError
     from spinfix.pipe import PipeError
@@ -54,7 +54,7 @@ _HOME = {
     "Config": "config",
     "ConfigError": "config",
     "Edit": "edits",
-    "Finding": "families.base",
+    "Finding": "families.findings",
     "PipeError": "pipe",
     "PlanError": "edits",
     "PoolError": "parallel",

@@ -21,8 +21,9 @@ from spinfix.corrections import Corrections
 from spinfix.edits import Edit
 from spinfix.errors import TextTypeError, checked_text
 from spinfix.families import registry
-from spinfix.families.base import UNKNOWN, FamilyRestorer
+from spinfix.families.base import FamilyRestorer
 from spinfix.families.corrected import corrected
+from spinfix.families.findings import UNKNOWN
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import Stamps, stamps_of_named_files
 from spinfix.panel import Panel

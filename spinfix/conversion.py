@@ -10,7 +10,7 @@ from itertools import accumulate
 from spinfix import edits as edits_module
 from spinfix.corrections import DECIDED
 from spinfix.edits import Edit, visible_span
-from spinfix.families.base import Finding, Span, converted
+from spinfix.families.findings import Finding, Span, converted
 from spinfix.result import Result
 from spinfix.text.decoding import Decoded, decoded, with_line_ends_as_in
 from spinfix.text.stretches import Stretches

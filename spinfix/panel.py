@@ -9,7 +9,8 @@ from functools import cached_property
 
 from spinfix.config import Config, ConfigError
 from spinfix.families import choice, registry
-from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Surveyor, Thorough
+from spinfix.families.base import FamilyRestorer, Surveyor, Thorough
+from spinfix.families.findings import UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.result import Result
 from spinfix.threads import ForkSafeLock

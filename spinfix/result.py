@@ -10,7 +10,7 @@ from typing import Any
 from spinfix import edits as edits_module
 from spinfix import plans
 from spinfix.edits import Edit
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 
 ARTEFACTS = "artefacts"
 """Key of `Result.minimums` for removals."""

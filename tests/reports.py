@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from spinfix.edits import Alternative, Edit, Kind
-from spinfix.families.base import Clue, Finding, Passage
+from spinfix.families.findings import Clue, Finding, Passage
 from spinfix.result import Result
 
 

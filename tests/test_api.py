@@ -24,7 +24,7 @@ import spinfix
 from spinfix import Cleaner, Config, ConfigError, PipeError, Result, SpinfixError, TextTypeError
 from spinfix import cleaner as cleaner_module
 from spinfix.edits import Edit
-from spinfix.families.base import Clue, Finding, Passage
+from spinfix.families.findings import Clue, Finding, Passage
 from spinfix.parallel import AHEAD, PoolError
 from tests.reports import harbour, judged, meadow
 from tests.strategies import texts_with_edits

@@ -6,8 +6,8 @@ import pytest
 
 from spinfix import Cleaner
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding, joined
 from spinfix.families.choice import by_preference, relabel_unknown, settles
+from spinfix.families.findings import UNKNOWN, Finding, joined
 from tests.compiled import PACKAGE
 
 SPUN = (PACKAGE.parent / "docs" / "samples" / "article.spun.txt").read_text("utf-8")

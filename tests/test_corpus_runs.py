@@ -24,7 +24,7 @@ from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
-from spinfix.families.base import Clue, Finding
+from spinfix.families.findings import Clue, Finding
 from spinfix.parallel import Pool, PoolError
 from spinfix.result import Result as CleanerResult
 from tests.conftest import ROOT, Plain, clean, invoke

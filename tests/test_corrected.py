@@ -8,8 +8,8 @@ import pytest
 
 from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Alternative, Edit, apply
-from spinfix.families.base import Finding, Passage
 from spinfix.families.corrected import corrected
+from spinfix.families.findings import Finding, Passage
 
 
 def edit(text: str, found: str, replacement: str) -> Edit:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 
 from spinfix import Config, cleaner, detect
-from spinfix.families.base import Clue, Finding, Passage
+from spinfix.families.findings import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
 from spinfix.report.detect import Verdict, Verdicts, to_json

@@ -24,8 +24,8 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
-from spinfix.families.base import Finding
 from spinfix.families.corrected import corrected
+from spinfix.families.findings import Finding
 from spinfix.families.tortured import discussions, mentions, overlaps, pdf_places
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.composer import Composer

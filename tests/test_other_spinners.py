@@ -9,7 +9,7 @@ import pytest
 from spinfix import Cleaner, Config, Result
 from spinfix.edits import Edit
 from spinfix.families import registry
-from spinfix.families.base import UNKNOWN, Finding
+from spinfix.families.findings import UNKNOWN, Finding
 from spinfix.families.spinner import habits, other_spinners, restorer
 from spinfix.families.spinner.other_spinners import OtherSpinners
 from spinfix.text.tokenizer import tokenize

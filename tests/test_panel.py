@@ -11,7 +11,7 @@ import pytest
 from spinfix import Cleaner
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding
+from spinfix.families.findings import UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.panel import Panel
 from spinfix.result import Result

@@ -13,7 +13,7 @@ from spinfix import edits
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families import registry
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.families.tortured.pdf_places import in_source
 from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.text.pdf_text import unbroken

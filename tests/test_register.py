@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.base import OTHER_PROSE
+from spinfix.families.findings import OTHER_PROSE
 from spinfix.families.tortured import composer, evidence
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Word

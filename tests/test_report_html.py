@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinfix.edits import Edit
-from spinfix.families.base import Finding, Mention
+from spinfix.families.findings import Finding, Mention
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
 from spinfix.result import Result

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from spinfix.families.base import OTHER_PROSE, Finding, Mention, Sighting
+from spinfix.families.findings import OTHER_PROSE, Finding, Mention, Sighting
 from spinfix.report.papers import NO_TEXT, Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
 from spinfix.result import Result

@@ -18,7 +18,7 @@ from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
 from spinfix.correction_files import read
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.result import Result
 from spinfix.review.actions import Review, Targets
 from spinfix.review.journal import JournalError, ReviewJournal

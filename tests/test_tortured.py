@@ -13,7 +13,7 @@ from spinfix import Cleaner, edits
 from spinfix.config import Config
 from spinfix.corpus.deadline import deadline
 from spinfix.families import registry
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest

@@ -15,7 +15,7 @@ from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.families.tortured import dictionary, evidence, odd_pairs, synonyms, unlisted, unlisted_weights
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding
+from spinfix.families.findings import UNKNOWN, Finding
 from spinfix.text.stretches import Stretches
 
 CERTAIN, SMALL_SHARE = 0.985, 0.45

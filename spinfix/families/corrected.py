@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from spinfix.corrections import DECIDED, Corrections, DecidedPlace
 from spinfix.edits import Edit
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.text.agreement import agreeing, must_change
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens, tokenize

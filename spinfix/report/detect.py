@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any, Literal, NamedTuple
 
-from spinfix.families.base import UNKNOWN, Clue, Finding
+from spinfix.families.findings import UNKNOWN, Clue, Finding
 from spinfix.report import csv_rows, mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps

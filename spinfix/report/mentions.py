@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from spinfix import lazy
-from spinfix.families.base import Mention
+from spinfix.families.findings import Mention
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped
 from spinfix.result import Result

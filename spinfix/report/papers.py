@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from spinfix.families.base import OTHER_PROSE, UNKNOWN, Sighting
+from spinfix.families.findings import OTHER_PROSE, UNKNOWN, Sighting
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted
 from spinfix.result import Result

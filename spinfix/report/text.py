@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spinfix.corrections import DECIDED
 from spinfix.edits import Alternative, Edit, visible_span
-from spinfix.families.base import UNKNOWN
+from spinfix.families.findings import UNKNOWN
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 from spinfix import lazy
-from spinfix.families.base import Sighting
+from spinfix.families.findings import Sighting
 from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
@@ -81,7 +81,7 @@ def to_json(paper: Paper) -> str:
 
     Keys: ``version``; ``file``; ``verdict`` ("tortured", "unknown", "no proof", "mentioned", "none"); ``probability``;
     ``phrases``, the strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` (as in
-    `spinfix.families.base.Sighting`), ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats,
+    `spinfix.families.findings.Sighting`), ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats,
     ``alternatives``, ``family`` and ``places``, each with ``page`` (null if the text has no page breaks), ``line`` and
     ``column`` from 1, ``start`` and ``end`` in code points from 0, ``found``, ``confidence``, ``why_not`` (why it is no
     evidence; "" if it is), ``across`` ("page" or "columns" if something lies inside it) and ``sentence``; ``together``, pairs

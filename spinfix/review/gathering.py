@@ -16,7 +16,7 @@ from spinfix.corpus.runner import Run, replaying
 from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corpus.worker import Worker, name_of
 from spinfix.edits import PlanError
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.plans import load_not_made
 from spinfix.report.summary import Tally
 from spinfix.result import Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spinfix.families.base import Clue
+from spinfix.families.findings import Clue
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice

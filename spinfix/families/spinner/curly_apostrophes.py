@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from spinfix import lazy
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding
+from spinfix.families.findings import Clue, Finding
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.text.apostrophes import CURLY, STRAIGHT, curly
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import LEAST_REPORTED
+from spinfix.families.findings import LEAST_REPORTED
 
 
 def doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], float]]) -> list[Edit]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import LEAST_REPORTED
+from spinfix.families.findings import LEAST_REPORTED
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Arcs, Lattice
 from spinfix.families.spinner.ranker import Ranking

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from spinfix import lazy
-from spinfix.families import about_phrases, base
-from spinfix.families.base import UNKNOWN, Clue, Finding
+from spinfix.families import about_phrases, findings
+from spinfix.families.findings import UNKNOWN, Clue, Finding
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens
 
@@ -86,11 +86,11 @@ def joined(parts: Sequence[Finding], believes: Callable[[Finding], bool]) -> Fin
         parts: the findings.
         believes: whether a finding is believed; only then it has edits.
     """
-    whole = base.joined(parts)
+    whole = findings.joined(parts)
     known = [part for part in parts if part.family != UNKNOWN]
     if len(known) == len(parts) or not any(map(believes, known)):
         return whole
-    lead = base.joined(known)
+    lead = findings.joined(known)
     return replace(lead, settled=False, passages=whole.passages, doubtful=whole.doubtful)
 
 

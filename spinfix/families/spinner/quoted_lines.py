@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spinfix import lazy
 from spinfix.edits import Edit
-from spinfix.families.base import Clue, Finding, converted
+from spinfix.families.findings import Clue, Finding, converted
 
 _BEGIN = "\n>"
 _QUOTATION = lazy.re_compile(r"^>[^\n]*(?:\n>[^\n]*)+", re.MULTILINE)

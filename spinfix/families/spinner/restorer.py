@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import about_phrases, choice
-from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.corrected import decided
+from spinfix.families.findings import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import (
     caution,

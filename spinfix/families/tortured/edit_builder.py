@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import LEAST_REPORTED, Clue, Mention
+from spinfix.families.findings import LEAST_REPORTED, Clue, Mention
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase

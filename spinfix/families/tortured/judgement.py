@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from spinfix.edits import Edit
-from spinfix.families.base import Finding
+from spinfix.families.findings import Finding
 from spinfix.families.tortured import evidence
 from spinfix.families.tortured.discussions import why_all_mentioned
 from spinfix.families.tortured.mentions import divided

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from spinfix import lazy
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding, Mention, Sighting
+from spinfix.families.findings import Clue, Finding, Mention, Sighting
 from spinfix.text.pdf_pages import PAGE, columns_of
 from spinfix.text.pdf_pieces import PdfText
 from spinfix.text.wrapped import with_line_ends

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from spinfix import lazy
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding
+from spinfix.families.findings import UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
     classifier,

@@ -12,7 +12,7 @@ from math import inf
 from operator import attrgetter
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import OTHER_PROSE, Finding, Sighting
+from spinfix.families.findings import OTHER_PROSE, Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.edit_builder import spun_of
 from spinfix.families.tortured.judgement import without
