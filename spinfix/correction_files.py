@@ -1,4 +1,4 @@
-r"""Files of corrections (`spinfix.corrections`): read, checked, merged and sorted.
+r"""Files of corrections (`spinfix.corrections`): read and checked; `spinfix.correction_merging` merges and sorts them.
 
 A file is tab-separated UTF-8 text, one decision a line, sorted by its first columns, so that it can be read, compared and
 merged::
@@ -19,8 +19,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import category
 
 from spinfix import lazy
@@ -88,31 +89,42 @@ def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
     """
     corrections, faults = _parse(path)
     known = set(families)
-    by_phrases = {
-        (key_of(correction.found), key_of(correction.wanted)): correction
-        for correction in corrections
-        if correction.wanted is not None
-    }
-    doubts: list[tuple[int, str]] = []
-    last: Correction | None = None
+    doubts = [(correction.line, doubt) for correction in corrections for doubt in _doubts_of(correction, known)]
+    doubts += _repetitions(corrections)
+    doubts += _undone(corrections)
+    doubts += _out_of_order(corrections, path)
+    return faults + [f"{path}:{line}: {doubt}" for line, doubt in sorted(doubts)]
+
+
+def _repetitions(corrections: Iterable[Correction]) -> Iterator[tuple[int, str]]:
+    """The lines that say what an earlier one says, with a message for each."""
     first: dict[tuple[str, ...], Correction] = {}
     for correction in corrections:
-        about = list(_doubts_of(correction, known))
-        same = first.setdefault(decision_of(correction), correction)
-        if same is not correction and same.wanted == correction.wanted:
-            about.append(f"says the same as line {same.line}; delete one of them")
-        if last is not None and sort_key(correction) < sort_key(last):
-            about.append(f"is not in order; spinfix corrections sort {path} sorts the file")
-        last = correction
-        back = by_phrases.get((key_of(correction.wanted), key_of(correction.found))) if correction.wanted is not None else None
-        if back is not None and back.line < correction.line and not (correction.before or correction.after):
-            about.append(f"undoes line {back.line}, {back.entry.partition(' (')[0]}; keep one of them")
-        doubts += ((correction.line, f"{path}:{correction.line}: {doubt}") for doubt in about)
-    return faults + [message for _, message in sorted(doubts)]
+        earlier = first.setdefault(decision_of(correction), correction)
+        if earlier is not correction and earlier.wanted == correction.wanted:
+            yield correction.line, f"says the same as line {earlier.line}; delete one of them"
+
+
+def _undone(corrections: Sequence[Correction]) -> Iterator[tuple[int, str]]:
+    """The lines that change back what an earlier one changes, with a message for each."""
+    changes = {(key_of(line.found), key_of(line.wanted)): line for line in corrections if line.wanted is not None}
+    for correction in corrections:
+        if correction.wanted is None or correction.before or correction.after:
+            continue
+        reverse = changes.get((key_of(correction.wanted), key_of(correction.found)))
+        if reverse is not None and reverse.line < correction.line:
+            yield correction.line, f"undoes line {reverse.line}, {reverse.entry.partition(' (')[0]}; keep one of them"
+
+
+def _out_of_order(corrections: Sequence[Correction], path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that sort before the one above them, with a message for each."""
+    for above, correction in pairwise(corrections):
+        if sort_key(correction) < sort_key(above):
+            yield correction.line, f"is not in order; spinfix corrections sort {path} sorts the file"
 
 
 def _doubts_of(correction: Correction, families: Collection[str]) -> Iterator[str]:
-    """What is doubtful about a line of a file, whatever the others say."""
+    """What is doubtful about a line of a file by itself."""
     if correction.wanted == correction.found:
         yield _replaces_itself(correction.found)
     if _PATTERN.search(correction.found):
@@ -174,7 +186,7 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
         columns: the names.
     """
     order = [columns.index(name) if name in columns else -1 for name in COLUMNS]
-    usual, width, file = list(columns) == list(COLUMNS), len(columns), path.name
+    is_usual_order, width, file = list(columns) == list(COLUMNS), len(columns), path.name
     corrections: list[Correction] = []
     faults: list[str] = []
     decided: dict[str | tuple[str, ...], Correction] = {}
@@ -188,7 +200,7 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
                 faults.append(f"{path}:{number + 1}: {_width_fault(line, cells, columns)}")
                 continue
             cells += [""] * (width - len(cells))
-        if not usual:
+        if not is_usual_order:
             cells = [cells[place] if place >= 0 else "" for place in order]
         phrase, wanted, before, after, family, who, when = cells
         if not phrase or not wanted or phrase[0] == " " or not (phrase.isascii() and phrase[0].isalpha()):
@@ -203,14 +215,15 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
         other = decided.setdefault(key, correction)
         if other is not correction and other.wanted != decision:
             faults.append(
-                f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {_in_words(decision)} and "
-                f"{_in_words(other.wanted)}; delete one, or tell them apart by the words before or after"
+                f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {in_words(decision)} and "
+                f"{in_words(other.wanted)}; delete one, or tell them apart by the words before or after"
             )
         corrections.append(correction)
     return corrections, faults
 
 
-def _in_words(wanted: str | None) -> str:
+def in_words(wanted: str | None) -> str:
+    """A decision in messages: "kept", or the words in quotation marks."""
     return "kept" if wanted is None else f"{wanted!r}"
 
 
@@ -291,107 +304,3 @@ def checked(correction: Correction) -> Correction:
     return correction._replace(
         found=found, wanted=wanted_of(cell), before=before, after=after, family=family, who=who, when=when
     )
-
-
-class Merged(NamedTuple):
-    """The outcome of adding corrections to a file.
-
-    Attributes:
-        text: the new content of the file.
-        added: the corrections that are new.
-        known: number of those that it contained already.
-        replaced: number of those that replaced another decision.
-    """
-
-    text: str
-    added: Sequence[Correction]
-    known: int
-    replaced: int
-
-
-def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> Merged:
-    """The content of a file with further corrections, each at its place; other lines stay as they are.
-
-    Args:
-        path: the file; it need not exist.
-        new: the corrections.
-        replace: let them replace decisions of the file that they contradict.
-
-    Raises:
-        CorrectionError: if the file is faulty, or contradicts one of them and ``replace`` is false.
-    """
-    known = read(path) if path.exists() else []
-    decided = {decision_of(correction): correction for correction in known}
-    added: list[Correction] = []
-    same = replaced = 0
-    gone: set[int] = set()
-    for correction in map(checked, new):
-        other = decided.get(decision_of(correction))
-        if other is not None and other.wanted == correction.wanted:
-            same += 1
-            continue
-        if other is not None:
-            if not replace:
-                place = f"{path}:{other.line}" if other.line else "another one"
-                raise CorrectionError(
-                    f"{correction.found!r} is decided already: {place} says {_in_words(other.wanted)}, not "
-                    f"{_in_words(correction.wanted)}; give the words before or after it, or replace the decision"
-                )
-            replaced += 1
-            gone.add(other.line)
-            added = [earlier for earlier in added if decision_of(earlier) != decision_of(correction)]
-        decided[decision_of(correction)] = correction
-        added.append(correction)
-    return Merged(_with_rows(path, known, added, gone), added, same, replaced)
-
-
-def _with_rows(path: Path, known: Sequence[Correction], added: Sequence[Correction], gone: set[int]) -> str:
-    text = path.read_text("utf-8-sig") if path.exists() else f"{HEADER}\n"
-    lines = text.splitlines()
-    start = next(number for number, line in enumerate(lines) if line and not line.startswith("#"))
-    columns = [name.strip() for name in lines[start].split("\t")]
-    if any(cell and name not in columns for correction in added for name, cell in zip(COLUMNS, correction.cells, strict=True)):
-        columns += [name for name in COLUMNS if name not in columns]
-        lines[start] = "\t".join(columns)
-    # Each new line goes before the first one that sorts after it: files that are in order stay so.
-    before: dict[int, list[Correction]] = {}
-    rest = sorted(added, key=sort_key)
-    for correction in known:
-        while rest and sort_key(rest[0]) < sort_key(correction):
-            before.setdefault(correction.line, []).append(rest.pop(0))
-    written: list[str] = []
-    for number, line in enumerate(lines, 1):
-        written += [_row(correction, columns) for correction in before.get(number, ())]
-        if number not in gone:
-            written.append(line)
-    written += [_row(correction, columns) for correction in rest]
-    return _lines(written, path)
-
-
-def _lines(lines: Iterable[str], path: Path) -> str:
-    """The content of a file with these lines, ended as those of the file are now."""
-    end = "\r\n" if path.exists() and b"\r\n" in path.read_bytes() else "\n"
-    return "".join(line + end for line in lines)
-
-
-def _row(correction: Correction, columns: Sequence[str]) -> str:
-    cells = dict(zip(COLUMNS, correction.cells, strict=True))
-    return "\t".join(cells[name] for name in columns).rstrip("\t")
-
-
-def in_order(path: Path) -> str:
-    """The content of a file with its lines in order and without repetitions; comments stay at the top.
-
-    Raises:
-        CorrectionError: if the file is faulty.
-    """
-    known = {decision_of(correction): correction for correction in sorted(read(path), key=sort_key)}
-    comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
-    return _lines(_sorted_lines(comments, known.values()), path)
-
-
-def _sorted_lines(comments: Sequence[str], known: Iterable[Correction]) -> Iterator[str]:
-    yield from comments
-    yield HEADER
-    for correction in known:
-        yield _row(correction, COLUMNS)

@@ -15,7 +15,8 @@ import pytest
 
 import spinfix
 from spinfix import Cleaner, Config, Edit
-from spinfix.correction_files import HEADER, checked, in_order, lint, load, merged, read
+from spinfix.correction_files import HEADER, checked, lint, load, read
+from spinfix.correction_merging import in_order, merged
 from spinfix.corrections import Correction, CorrectionError, Corrections
 from spinfix.review.outcome import save_corrections
 from tests.conftest import invoke

@@ -13,7 +13,8 @@ from spinfix.corpus.replay import Replayer, SavedLine, parse_line
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
 from spinfix.corpus.writing import exclusive, write_whole
-from spinfix.correction_files import decision_of, merged, read
+from spinfix.correction_files import decision_of, read
+from spinfix.correction_merging import merged
 from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError
 from spinfix.review.session import Session
