@@ -81,7 +81,7 @@ def test_what_was_judged_before_changes_no_bit(judge: Judge) -> None:
     def states(forms: Sequence[str], memory: Memory) -> list[bytes]:
         text, before, after = network._lay_out(forms, [(0, len(forms))])
         memory.begin_document()
-        return [row.tobytes() for row in network._judge(text, before[:-1], after[1:], memory)]
+        return [row.tobytes() for row in network._fitting_vectors(text, before[:-1], after[1:], memory)]
 
     used = Memory()
     for number in range(1, len(words), 7):

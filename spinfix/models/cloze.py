@@ -31,7 +31,7 @@ from spinfix.models.context_encoder import DILATIONS, Tower, TowerMemory, mirror
 from spinfix.threads import LoadedOnce, has_gil
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
-"""Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
+"""Numbers of what is no known form: beyond the text, a form without a vector, unused, the end of a paragraph."""
 STRANGE = -1
 """Number of a phrase that the judge does not know."""
 CHUNK = 1024
@@ -127,7 +127,7 @@ class Judge:
             forms: the document, see `score`.
             units: the paragraphs.
             asked: the places.
-            memory: of who asks again; it makes the answer quicker and no other.
+            memory: of a caller who asks again; the answer is the same, and comes sooner.
         """
         return self._network.score(forms, units, asked, memory if memory is not None else Memory()) if asked.options else []
 
@@ -167,19 +167,17 @@ class _Network:
             raise JudgeError(f"{path}: not a judge ({error}); `spinfix learn judge` makes one") from error
 
     def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked, memory: Memory) -> list[float]:
+        """Log10 probabilities of all options, place after place (`Judge.answer`)."""
         np = self._np
-        arcs = len(asked.sizes)
-        option = np.array(asked.options, np.int64)
-        arc = np.repeat(np.arange(arcs), np.array(asked.sizes, np.int64))
         text, before, after = self._lay_out(forms, units)
         first, last = before[np.array(asked.firsts, np.int64)], after[np.array(asked.lasts, np.int64)]
-        judged = self._judge(text, first, last, memory)
-        scores = np.empty(len(option), np.float32)
-        for begin in range(0, len(option), 4 * CHUNK):
-            part = slice(begin, begin + 4 * CHUNK)
-            scores[part] = np.einsum("ij,ij->i", judged[arc[part]], self._phrase_vectors[option[part]])
+        fitting = self._fitting_vectors(text, first, last, memory)
+        places = len(asked.sizes)
+        place = np.repeat(np.arange(places), np.array(asked.sizes, np.int64))
+        option = np.array(asked.options, np.int64)
+        scores = self._products(fitting, place, option)
         scores += self._bias[option]
-        scores = _normalise(np, scores, option >= 0, arc, arcs)
+        scores = _normalise(np, scores, option >= 0, place, places)
         rounded: list[float] = np.round(scores / np.log(10), DIGITS).tolist()
         return rounded
 
@@ -188,42 +186,57 @@ class _Network:
         np = self._np
         get = self._forms.get
         numbers = np.array([get(form, UNKNOWN) if form else -1 for form in forms], np.int64)
-        starts = np.zeros(len(forms) + 1, np.int64)
-        starts[[first for first, _ in units]] = 1
-        starts[0] = 1
-        marks = np.cumsum(starts)
-        kept = np.concatenate(([0], np.cumsum(numbers >= 0)))
-        before, after = kept + marks, kept + marks - starts + 1
+        is_form = numbers >= 0
+        begins_unit = np.zeros(len(forms) + 1, np.int64)
+        begins_unit[[first for first, _ in units]] = 1
+        begins_unit[0] = 1
+        marks_before = np.cumsum(begins_unit)
+        forms_before = np.concatenate(([0], np.cumsum(is_form)))
+        before = forms_before + marks_before
+        after = before - begins_unit + 1
         after[0] = 1
         text = np.full(after[-1] + 2, EDGE, np.int64)
         text[1:-1] = BREAK
-        is_form = numbers >= 0
         text[before[:-1][is_form] + 1] = numbers[is_form]
         return text, before, after
 
-    def _judge(self, text: Any, first: Any, last: Any, memory: Memory) -> Any:
-        """What the context asks for, one vector for each place."""
+    def _fitting_vectors(self, text: Any, first: Any, last: Any, memory: Memory) -> Any:
+        """For each place the vector of a phrase that would fit its context best."""
         np = self._np
-        if not memory.towers:
-            memory.towers = [tower.memory() for tower in self._towers]
-        before, memory.text = memory.text if memory.text is not None else text[:0], None  # until all is well
-        blocks = shared(before, text)
-        left = self._towers[0].states(text, first, blocks, memory.towers[0])
-        blocks = mirrored(blocks, len(before), len(text))
-        right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks, memory.towers[1])
-        memory.text = text
-        width = left.shape[1]
+        left, right = self._encoded_sides(text, first, last, memory)
+        sides = 2 * left.shape[1]
         (hidden, hidden_bias), (skip, skip_bias), (out, out_bias) = (self._top[name] for name in ("hidden", "skip", "out"))
         topic = self._topic(text)
-        constant = hidden_bias + topic @ hidden[2 * width :]
-        skip_constant = skip_bias + np.maximum(topic, 0) @ skip[2 * width :] + out_bias
-        judged = np.empty((len(first), out.shape[1]), np.float32)
+        constant = hidden_bias + topic @ hidden[sides:]
+        skip_constant = skip_bias + np.maximum(topic, 0) @ skip[sides:] + out_bias
+        fitting = np.empty((len(first), out.shape[1]), np.float32)
         for begin in range(0, len(first), CHUNK):
             part = slice(begin, begin + CHUNK)
             context = np.concatenate((left[part], right[part]), 1)
-            inner = np.maximum(context @ hidden[: 2 * width] + constant, 0)
-            judged[part] = inner @ out + np.maximum(context, 0) @ skip[: 2 * width] + skip_constant
-        return judged
+            inner = np.maximum(context @ hidden[:sides] + constant, 0)
+            fitting[part] = inner @ out + np.maximum(context, 0) @ skip[:sides] + skip_constant
+        return fitting
+
+    def _encoded_sides(self, text: Any, first: Any, last: Any, memory: Memory) -> tuple[Any, Any]:
+        """What is to the left of each place, and to its right; what the last text shares with this one is not computed anew."""
+        if not memory.towers:
+            memory.towers = [tower.memory() for tower in self._towers]
+        former, memory.text = memory.text if memory.text is not None else text[:0], None  # until all is well
+        blocks = shared(former, text)
+        left = self._towers[0].states(text, first, blocks, memory.towers[0])
+        blocks = mirrored(blocks, len(former), len(text))
+        right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks, memory.towers[1])
+        memory.text = text
+        return left, right
+
+    def _products(self, fitting: Any, place: Any, option: Any) -> Any:
+        """How well each option fits its place: the product of its vector with that of the place."""
+        np = self._np
+        products = np.empty(len(option), np.float32)
+        for begin in range(0, len(option), 4 * CHUNK):
+            part = slice(begin, begin + 4 * CHUNK)
+            products[part] = np.einsum("ij,ij->i", fitting[place[part]], self._phrase_vectors[option[part]])
+        return products
 
     def _topic(self, text: Any) -> Any:
         """One vector for the document; a long one counts as much as ``topic_size`` topic words in training."""
@@ -258,19 +271,29 @@ def _matrix(arrays: dict[str, Any], name: str) -> Any:
 
 
 def _lines(packed: Any) -> list[str]:
-    """The lines, interned if threads run at the same time: a free-threaded Python locks a dictionary to compare a word with an
-    equal one of another thread, unless that one is immortal.  Two threads were 1.5 times as fast as one, and are twice.
+    """The lines of an array of UTF-8 bytes; interned if threads run at the same time.
+
+    A free-threaded Python locks a dictionary to compare a word with an equal one of another thread, unless that is immortal.
+    With it two threads are twice as fast as one; without they were 1.5 times.
     """
     lines = bytes(packed).decode("utf-8").split("\n")
     return lines if has_gil() else list(map(sys.intern, lines))
 
 
-def _normalise(np: Any, scores: Any, known: Any, arc: Any, arcs: int) -> Any:
-    """Natural log probabilities in each arc; the unknown score as the mean of the known."""
-    totals = np.bincount(arc[known], scores[known], arcs)
-    means = totals / np.maximum(np.bincount(arc[known], minlength=arcs), 1)
-    scores = np.where(known, scores, means[arc])
-    highest = np.full(arcs, -np.inf)
-    np.maximum.at(highest, arc, scores)
-    scores = scores - highest[arc]
-    return scores - np.log(np.bincount(arc, np.exp(scores), arcs)[arc])
+def _normalise(np: Any, scores: Any, known: Any, place: Any, places: int) -> Any:
+    """Natural log probabilities of the options of each place; unknown ones have the mean score of the known.
+
+    Args:
+        np: the module `numpy`.
+        scores: the scores of all options.
+        known: whether the judge knows each option.
+        place: number of the place of each option.
+        places: how many there are.
+    """
+    totals = np.bincount(place[known], scores[known], places)
+    means = totals / np.maximum(np.bincount(place[known], minlength=places), 1)
+    scores = np.where(known, scores, means[place])
+    highest = np.full(places, -np.inf)
+    np.maximum.at(highest, place, scores)
+    scores = scores - highest[place]
+    return scores - np.log(np.bincount(place, np.exp(scores), places)[place])
