@@ -108,24 +108,6 @@ class Worker:
         self._cleaners.pop(config, None)
 
 
-def _count_failure(tally: Tally, job: Job) -> None:
-    """Count a record that cannot be cleaned, or as skipped if the job asks for that."""
-    if job.skip_unreadable:
-        tally.pass_over()
-    else:
-        tally.fail()
-
-
-def _passed_through(task: Task, job: Job) -> Outcome:
-    """The outcome of a block that is part of a record that is too long, or of a file that is not text."""
-    block = task.block
-    outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
-    if block.fault:
-        outcome.faults.append((block.start, block.fault))
-        _count_failure(outcome.tally, job)
-    return outcome
-
-
 class _BlockCleaner:
     """Cleans the records of one block, and reassembles it."""
 
@@ -133,14 +115,13 @@ class _BlockCleaner:
         self._task = task
         self._job = job
         self._form = task.form
-        self._worker = worker
-        self._replays = isinstance(worker.cleaner(task.config), replay.Replayer)
-        if self._replays and isinstance(self._form, TextLines):
+        self._texts = _TextCleaner(task, worker)
+        if self._texts.replays and isinstance(self._form, TextLines):
             self._form = replace(self._form, blank=True)  # edits to be undone may have left nothing of a line
         self._columns = task.form.columnar
         self._limit = task.limit if task.limit is not None else inf
         self._pieces: list[bytes] = []
-        self._last = 0  # where the last record that was put ends
+        self._copied = 0  # up to here the block is in the pieces, or left out
         self._edits: list[str] = []
         self._removed: list[str] = []
         self._outcome = Outcome(tally=Tally(threshold=task.config.threshold))
@@ -157,9 +138,9 @@ class _BlockCleaner:
             records.append(record)
             size += len(record.text or "")
             if len(records) == TOGETHER or size >= TOGETHER_SIZE:
-                self._clean(records)
+                self._clean_records(records)
                 records, size = [], 0
-        self._clean(records)
+        self._clean_records(records)
         if not self._columns:
             outcome.out = self._reassembled()
         outcome.edits = _encoded(self._edits)
@@ -169,45 +150,31 @@ class _BlockCleaner:
     def _reassembled(self) -> bytes:
         """The block with its new records, compressed as the file is."""
         codec = None if self._job.drop_spun and self._form.separated else self._task.codec
-        if not self._last and not self._pieces:
+        if not self._copied and not self._pieces:
             rest = self._task.block.data
         else:
-            self._pieces.append(self._task.block.data[self._last :])
+            self._pieces.append(self._task.block.data[self._copied :])
             rest = b"".join(self._pieces)
         if codec and self._form.members:
             ends = [record.end for record in self._form.records(Block(rest, Place(), Place()))]
             return b"".join(compression.compress(rest[a:b], codec) for a, b in zip([0, *ends], ends, strict=False))
         return compression.compress(rest, codec)
 
-    def _clean(self, records: Sequence[Record]) -> None:
+    def _clean_records(self, records: Sequence[Record]) -> None:
         """Clean records, together if nothing is in the way, otherwise one by one."""
         asked = [record for record in records if record.text is not None and len(record.text) <= self._limit]
         begin = perf_counter()
-        results = self._results([record.text for record in asked if record.text is not None])
+        results = self._texts.together([record.text for record in asked if record.text is not None])
         seconds = (perf_counter() - begin) / max(1, len(results))
         by_start = {record.start: result for record, result in zip(asked, results, strict=False)}
         for record in records:
             try:
-                self._take(record, by_start.get(record.start), seconds)
+                self._clean_record(record, by_start.get(record.start), seconds)
             except RecordError as error:
                 self._note_fault(record, str(error))
 
-    def _results(self, texts: Sequence[str]) -> list[Result]:
-        """The results of texts that can be cleaned together in the time that any one of them may take; else none."""
-        cleaner = self._worker.cleaner(self._task.config)
-        if len(texts) < 2 or not isinstance(cleaner, TogetherAnalyser) or self._task.config.quality == "deep":
-            return []
-        try:
-            with deadline(min(map(self._seconds, texts))):
-                return cleaner.analyse_all(texts)
-        except DeadlineError:
-            self._worker.forget(self._task.config)
-        except Exception:
-            _log.debug("%s: one by one", self._task.name, exc_info=True)
-        return []
-
-    def _take(self, record: Record, result: Result | None, seconds: float) -> None:
-        """Write a record anew, if it has a text.
+    def _clean_record(self, record: Record, result: Result | None, seconds: float) -> None:
+        """Clean the text of a record and write the record anew; one without text is passed on.
 
         Args:
             record: the record.
@@ -218,73 +185,40 @@ class _BlockCleaner:
             RecordError: if its text cannot be cleaned.
         """
         if record.text is not None:
-            self._take_text(record, record.text, result, seconds)
+            self._clean_text(record, record.text, result, seconds)
         elif record.fault is not None:
             self._note_fault(record, record.fault)
         elif self._job.tag and record.raw is not None:
             self._put(record, self._form.tagged(record, None))
 
-    def _take_text(self, record: Record, text: str, result: Result | None, seconds: float) -> None:
+    def _clean_text(self, record: Record, text: str, result: Result | None, seconds: float) -> None:
         job, outcome = self._job, self._outcome
         if len(text) > self._limit:
             raise RecordError(chunking.record_too_large(self._limit))
         begin = perf_counter()
         if result is None:
-            result, seconds = self._result(text, record), 0.0
+            result, seconds = self._texts.alone(text, record.place), 0.0
         result = self._approved(result)
         dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
         if dropped and result.edits:
             result = replace(result, edits=())  # a dropped record has none
         outcome.tally.add(result, perf_counter() - begin + seconds)
         if job.tag:
-            self._tag(record, Tag(result.spin_probability, result.family))
+            self._put_tagged(record, Tag(result.spin_probability, result.family))
         elif dropped:
-            self._drop(record, result)
+            self._leave_out(record, result)
         elif result.edits or record.extracted:
-            self._edit(record, result)
+            self._put_edited(record, result)
         self._keep_for_reports(record, result)
-
-    def _result(self, text: str, record: Record) -> Result:
-        """Clean the text of a record in the time that it may take.
-
-        Raises:
-            RecordError: if that fails.
-            SpinfixError: if no other record can be cleaned either.
-        """
-        try:
-            with deadline(self._seconds(text)):
-                cleaner = self._worker.cleaner(self._task.config)
-                return cleaner.analyse(text, record.place) if self._replays else cleaner.analyse(text)  # type: ignore[call-arg]
-        except DeadlineError as error:
-            self._worker.forget(self._task.config)
-            raise self._unclean(str(error)) from error
-        except TextError as error:
-            raise self._unclean(str(error)) from error
-        except SpinfixError:
-            raise
-        except MemoryError as error:
-            raise self._unclean("needs more memory than there is; use fewer --jobs or a lower --max-size") from error
-        except Exception as error:
-            _log.debug("%s: a bug", self._task.name, exc_info=True)
-            raise self._unclean(f"could not be cleaned ({error!r}); please report this") from error
-
-    def _seconds(self, text: str) -> float:
-        """The processor time that a text may take."""
-        patience = DEEP_PATIENCE if self._task.config.quality == "deep" else 1.0
-        return self._task.seconds * patience * (1.0 + len(text) / 1e6)
-
-    def _unclean(self, message: str) -> RecordError:
-        """The error for the text of a record; like every message about a whole document, it names it."""
-        return RecordError(f"{self._task.name}: {message}" if self._form.whole else message)
 
     def _approved(self, result: Result) -> Result:
         """The result with the edits that are to be made in the file."""
         # Replayed edits were approved when they were made, and would be escaped twice.
-        if not result.edits or (self._replays and not self._job.tag):
+        if not result.edits or (self._texts.replays and not self._job.tag):
             return result
         return replace(result, edits=() if self._job.tag else tuple(self._form.approve(result.source, result.edits)))
 
-    def _edit(self, record: Record, result: Result) -> None:
+    def _put_edited(self, record: Record, result: Result) -> None:
         """Log the edits of a record, and write it with them."""
         outcome = self._outcome
         name = self._name(record)
@@ -299,21 +233,23 @@ class _BlockCleaner:
             self._put(record, self._form.rewrite(record, result.edits))
         outcome.changed += 1
 
-    def _tag(self, record: Record, tag: Tag) -> None:
+    def _put_tagged(self, record: Record, tag: Tag) -> None:
+        """Write a record with a tag."""
         if self._columns:
             self._outcome.tags.append(tag)
         else:
             self._put(record, self._form.tagged(record, tag))
         self._outcome.changed += 1
 
-    def _drop(self, record: Record, result: Result) -> None:
+    def _leave_out(self, record: Record, result: Result) -> None:
+        """Write nothing of a record, and log its text."""
         outcome = self._outcome
         if self._columns:
             outcome.gone.append(record.start)
         else:
             self._put(record, b"")
             if self._form.separated:
-                self._last = _behind_comma(self._task.block.data, self._last)
+                self._copied = _behind_comma(self._task.block.data, self._copied)
         if self._job.removed:
             line = {"version": VERSION, "file": self._name(record), "rule": "drop-spun", "text": result.source}
             self._removed.append(dumps(line))
@@ -322,8 +258,8 @@ class _BlockCleaner:
 
     def _put(self, record: Record, data: bytes) -> None:
         """Put data in place of a record."""
-        self._pieces += (self._task.block.data[self._last : record.start], data)
-        self._last = record.end
+        self._pieces += (self._task.block.data[self._copied : record.start], data)
+        self._copied = record.end
 
     def _keep_for_reports(self, record: Record, result: Result) -> None:
         wanted: Wanted = self._job.documents if self._form.whole else self._job.records
@@ -341,6 +277,88 @@ class _BlockCleaner:
 
     def _name(self, record: Record) -> str:
         return name_of(self._task.name, self._form, record.place)
+
+
+class _TextCleaner:
+    """Cleans the texts of one block, each in the time that it may take.
+
+    Args:
+        task: the block.
+        worker: has the cleaners.
+
+    Attributes:
+        replays: whether saved edits are made, and no new ones.
+    """
+
+    def __init__(self, task: Task, worker: Worker) -> None:
+        self._task = task
+        self._worker = worker
+        self.replays = isinstance(worker.cleaner(task.config), replay.Replayer)
+
+    def together(self, texts: Sequence[str]) -> list[Result]:
+        """The results of texts that can be cleaned together in the time that any one of them may take; else none."""
+        cleaner = self._worker.cleaner(self._task.config)
+        if len(texts) < 2 or not isinstance(cleaner, TogetherAnalyser) or self._task.config.quality == "deep":
+            return []
+        try:
+            with deadline(min(map(self._seconds, texts))):
+                return cleaner.analyse_all(texts)
+        except DeadlineError:
+            self._worker.forget(self._task.config)
+        except Exception:
+            _log.debug("%s: one by one", self._task.name, exc_info=True)
+        return []
+
+    def alone(self, text: str, place: Place) -> Result:
+        """The result of the text of the record at a place.
+
+        Raises:
+            RecordError: if it cannot be cleaned, or not in its time.
+            SpinfixError: if no other record can be cleaned either.
+        """
+        try:
+            with deadline(self._seconds(text)):
+                cleaner = self._worker.cleaner(self._task.config)
+                return cleaner.analyse(text, place) if isinstance(cleaner, replay.Replayer) else cleaner.analyse(text)
+        except DeadlineError as error:
+            self._worker.forget(self._task.config)
+            raise self._failure(str(error)) from error
+        except TextError as error:
+            raise self._failure(str(error)) from error
+        except SpinfixError:
+            raise
+        except MemoryError as error:
+            raise self._failure("needs more memory than there is; use fewer --jobs or a lower --max-size") from error
+        except Exception as error:
+            _log.debug("%s: a bug", self._task.name, exc_info=True)
+            raise self._failure(f"could not be cleaned ({error!r}); please report this") from error
+
+    def _seconds(self, text: str) -> float:
+        """The processor time that a text may take."""
+        patience = DEEP_PATIENCE if self._task.config.quality == "deep" else 1.0
+        return self._task.seconds * patience * (1.0 + len(text) / 1e6)
+
+    def _failure(self, message: str) -> RecordError:
+        """The error for the text of a record; like every message about a whole document, it names it."""
+        return RecordError(f"{self._task.name}: {message}" if self._task.form.whole else message)
+
+
+def _passed_through(task: Task, job: Job) -> Outcome:
+    """The outcome of a block that is part of a record that is too long, or of a file that is not text."""
+    block = task.block
+    outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
+    if block.fault:
+        outcome.faults.append((block.start, block.fault))
+        _count_failure(outcome.tally, job)
+    return outcome
+
+
+def _count_failure(tally: Tally, job: Job) -> None:
+    """Count a record that cannot be cleaned, or as skipped if the job asks for that."""
+    if job.skip_unreadable:
+        tally.pass_over()
+    else:
+        tally.fail()
 
 
 def _behind_comma(data: bytes, end: int) -> int:
