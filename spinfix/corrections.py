@@ -216,12 +216,12 @@ def _in_case(found: str, said: str) -> bool:
     """Whether a phrase in a text has the case that a correction asks for."""
     if said == found:
         return True
-    said, found = _letters(said), _letters(found)
+    said, found = _without_blanks(said), _without_blanks(found)
     return said == found or (found == found.lower() and said[:1].isupper() and said[:1].lower() + said[1:] == found)
 
 
-def _letters(text: str) -> str:
-    """A phrase without white space, which may be another around marks."""
+def _without_blanks(text: str) -> str:
+    """A phrase without white space, which a text may have otherwise around marks, and with straight apostrophes."""
     return straight("".join(text.split()))
 
 

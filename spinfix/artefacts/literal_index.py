@@ -31,7 +31,7 @@ class LiteralIndex:
         for rule in rules:
             for literal in rule.literals:
                 by_literal.setdefault(literal, []).append(rule)
-        self._literals = [Literal(text, _words(text), tuple(rules)) for text, rules in by_literal.items()]
+        self._literals = [Literal(text, _required_words(text), tuple(rules)) for text, rules in by_literal.items()]
         self._finder = LiteralFinder(list(by_literal))
 
     def present(self, text: str, fold: Callable[[], str]) -> list[Present]:
@@ -45,7 +45,7 @@ class LiteralIndex:
             return self.present_by_words(fold())
         found: list[Present] = []
         known: dict[str, bool] = {}
-        for number, standing, first, last, every in self._found(text):
+        for number, standing, first, last, every in self._literals_in(text):
             literal = self._literals[number]
             if standing == APART or (standing == PLURAL and literal.is_word):
                 found.append((literal, first, last, every))
@@ -72,11 +72,11 @@ class LiteralIndex:
         before = {literal.text for literal, *_ in present}
         return [
             (self._literals[number], first, last, every)
-            for number, _, first, last, every in self._found(text)
+            for number, _, first, last, every in self._literals_in(text)
             if self._literals[number].text in before
         ]
 
-    def _found(self, text: str) -> Iterator[tuple[int, int, int, int, Sequence[int]]]:
+    def _literals_in(self, text: str) -> Iterator[tuple[int, int, int, int, Sequence[int]]]:
         """The literals in a text as `LiteralFinder.find` gives them, and of a long text all places of each."""
         every: dict[int, array[int]] | None = {} if len(text) >= LONG else None
         for number, standing, first, last in self._finder.find(text, every):
@@ -127,7 +127,7 @@ Present: TypeAlias = tuple[Literal, int, int, Sequence[int]]
 """A literal that a text contains, and its `Places`; a plain tuple, since a text has dozens."""
 
 
-def _words(literal: str) -> tuple[str, ...]:
+def _required_words(literal: str) -> tuple[str, ...]:
     """The words that a text must have to contain a literal, with the singulars of plurals; only itself if it is a word."""
     words = _WORD.findall(literal)
     return (literal,) if words == [literal] else (*words, *(word[:-1] for word in words if word[-1] == "s" and len(word) > 1))

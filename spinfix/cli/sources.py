@@ -82,7 +82,7 @@ def sources_of(
         if name == STDIN:
             found = iter((_source(stdin_filename, None, Path(), settings),))
         else:
-            found = _found(name, settings, on_error, skipped, output)
+            found = _walked(name, settings, on_error, skipped, output)
         sources += [source for source in found if _is_input(source, names) and not _is_own(source, names, own, skipped)]
     if not (write or output):
         return sources
@@ -157,11 +157,12 @@ def _other_files(passed: Counter[str]) -> str:
     return f"skipped {counted(passed.total(), 'file')} of other formats ({listed}); {advice}"
 
 
-def _found(
+def _walked(
     name: str, settings: Settings, on_error: Callable[[WalkError], None], skipped: Skipped, output: Path | None
 ) -> Iterator[Source]:
+    """The files that a path or pattern leads to."""
     settled = settings.run_for()
-    found = walk(
+    files = walk(
         [name],
         known=formats.known,
         exclude=settings.exclude,
@@ -172,7 +173,7 @@ def _found(
         skipped=skipped,
         output=output,
     )
-    for file in found:
+    for file in files:
         relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
         yield _source(str(file.path), file.path, relative, settings)
 

@@ -57,7 +57,7 @@ def corrected(text: str, finding: Finding, corrections: Corrections, excluded: S
         if place.wanted is None or place.wanted == text[place.start : place.end]:
             doubtful.append(_kept(text, place, prevented.get(number)))
         else:
-            added.append(_made(text, tokens, place, (edits, added)))
+            added.append(_edit_of(text, tokens, place, (edits, added)))
     edits += added
     return replace(finding, edits=tuple(sorted(edits, key=_start)), doubtful=tuple(sorted(doubtful, key=_start)))
 
@@ -80,7 +80,7 @@ def _kept(text: str, place: DecidedPlace, prevented: Edit | None) -> Edit:
     return Edit(place.start, place.end, said, said, "restoration", family=DECIDED, entry=entry, confidence=0.0)
 
 
-def _made(text: str, tokens: Tokens, place: DecidedPlace, others: Iterable[list[Edit]]) -> Edit:
+def _edit_of(text: str, tokens: Tokens, place: DecidedPlace, others: Iterable[list[Edit]]) -> Edit:
     """The edit of a decided place, with an indefinite article before it that agrees; if one of ``others``, which do not overlap
     it, wrote the article, that one is changed.
     """

@@ -289,7 +289,7 @@ class CausalModel:
             raise CausalModelError(f"{self.path}: llama.cpp could not read {len(entries)} tokens")
         if not wanted:
             return []
-        logits = np.ctypeslib.as_array(lib.llama_get_logits(self._context), shape=(wanted, self._words))
+        logits = np.ctypeslib.as_array(lib.llama_get_logits(self._context), shape=(wanted, self._vocabulary_size))
         return [(row, float(top := row.max()) + log(float(np.exp(row - top).sum()))) for row in logits]
 
     def tokenize(self, text: str) -> list[int]:
@@ -353,7 +353,7 @@ class CausalModel:
         return self._library.llama_model_get_vocab(self._opened[0])
 
     @cached_property
-    def _words(self) -> int:
+    def _vocabulary_size(self) -> int:
         return int(self._library.llama_vocab_n_tokens(self._vocabulary))
 
     @cached_property

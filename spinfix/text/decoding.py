@@ -115,7 +115,7 @@ def decoded(text: str) -> Decoded | None:
         patterns += [_LINES] if _LINE_AFTER_SENTENCE.search(text) else []
     if not patterns:
         return None
-    found = heapq.merge(*(_found(pattern, text) for pattern in patterns))
+    found = heapq.merge(*(_decoded_characters(pattern, text) for pattern in patterns))
     first = next(found, None)
     return Decoded(text, chain((first,), found)) if first is not None else None
 
@@ -132,7 +132,8 @@ def with_line_ends_as_in(source: str, text: str) -> str:
     return text.replace("\n", escaped.group() if escaped else " ")
 
 
-def _found(pattern: regex.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
+def _decoded_characters(pattern: regex.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
+    """What a pattern finds that is read as a character: where it begins and ends, and the character."""
     for match in pattern.finditer(text):
         start, end = match.span()
         character = _character(match.group())

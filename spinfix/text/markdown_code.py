@@ -138,12 +138,12 @@ def listings(text: str) -> list[tuple[int, int]]:
         follows = bool(found) and found[-1][1] == place and not between.strip()
         rest.append(between)
         place = match.end()
-        size += _letters(block)
+        size += _visible_length(block)
         if follows or "`" in text or not between.rstrip().endswith(_ENDS):
             found.append(match.span())
     rest.append(text[place:])
     outside = "\n".join(rest)
-    if not found or _INDENTED.search(outside) or 4 * _letters(outside) < size:
+    if not found or _INDENTED.search(outside) or 4 * _visible_length(outside) < size:
         return []
     return found
 
@@ -168,7 +168,7 @@ def literals(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _letters(text: str) -> int:
+def _visible_length(text: str) -> int:
     """Number of characters that are no white space."""
     return len("".join(text.split()))
 

@@ -47,10 +47,10 @@ def quotations(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in quotations(text)]
     ['> It is so.  \nIt was.']
     """
-    return list(_found(text)) if any(hint in text for hint in _HINTS) else []
+    return list(_search(text)) if any(hint in text for hint in _HINTS) else []
 
 
-def _found(text: str) -> Iterator[tuple[int, int]]:
+def _search(text: str) -> Iterator[tuple[int, int]]:
     if "<" in text or ">" in text:
         yield from (match.span() for match in _QUOTED.finditer(text))
         return

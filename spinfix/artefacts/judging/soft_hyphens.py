@@ -56,19 +56,19 @@ class SoftHyphens:
         return index >= 0 and place < self._visible[index][1]
 
     @cached_property
-    def _words(self) -> list[tuple[int, int]]:
+    def _parted(self) -> list[tuple[int, int]]:
         """Where the words with soft hyphens are."""
         return [match.span() for match in _DIVIDED.finditer(self._text)]
 
     @cached_property
     def _visible(self) -> list[tuple[int, int]]:
         """The words that are joined, or divided numbers, by visible soft hyphens."""
-        return [(start, end) for start, end in self._words if _is_compound(self._text[start:end])]
+        return [(start, end) for start, end in self._parted if _is_compound(self._text[start:end])]
 
     @cached_property
     def _divided_words(self) -> int:
         """How many words are divided of which some part is no word."""
-        return sum(1 for start, end in self._words if _is_divided_word(self._text[start:end]))
+        return sum(1 for start, end in self._parted if _is_divided_word(self._text[start:end]))
 
 
 def _parts(word: str) -> list[str]:

@@ -187,13 +187,13 @@ def divided_words(text: str) -> Iterator[tuple[int, int]]:
     """
     for match in _DIVISION.finditer(text):
         start, end = match.span()
-        first = _letters(text[max(0, start - LONGEST_PART) : start][::-1])[::-1]
-        last = _letters(text[end : end + LONGEST_PART])
+        first = _leading_letters(text[max(0, start - LONGEST_PART) : start][::-1])[::-1]
+        last = _leading_letters(text[end : end + LONGEST_PART])
         if match["sure"] or not _are_two_words(first, last):
             yield start - len(first), end + len(last)
 
 
-def _letters(text: str) -> str:
+def _leading_letters(text: str) -> str:
     return "".join(takewhile(str.isalpha, text))
 
 

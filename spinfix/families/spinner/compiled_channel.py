@@ -112,7 +112,7 @@ class Tables(Vocabulary):
         with self._making:
             found = self.readings[number]
             if found is None:
-                found = self._made(number) if number < len(self.standing) else self._made_fitting(number)
+                found = self._from_columns(number) if number < len(self.standing) else self._fitting(number)
                 self.readings[number] = found
         return found
 
@@ -149,7 +149,7 @@ class Tables(Vocabulary):
     def _below(self, node: int, number: int) -> int:
         return self.nodes.get(node * (len(self.words) + 1) + number)
 
-    def _made(self, number: int) -> Reading:
+    def _from_columns(self, number: int) -> Reading:
         """A reading from its columns."""
         candidates = []
         for place in range(self.candidates_from[number], self.candidates_from[number + 1]):
@@ -159,7 +159,7 @@ class Tables(Vocabulary):
             candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], self.family))
         return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
 
-    def _made_fitting(self, number: int) -> Reading:
+    def _fitting(self, number: int) -> Reading:
         """A reading for texts with curly apostrophes, derived from the one for other texts."""
         fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
         assert fitting is not None
@@ -185,7 +185,7 @@ class Tables(Vocabulary):
             self.candidates_from.append(len(self.spun))
 
     def _number_words(self, channel: Channel) -> None:
-        super().__init__(chain.from_iterable(_words(tree) for tree in (channel.readings, channel.heads)))
+        super().__init__(chain.from_iterable(_words_of(tree) for tree in (channel.readings, channel.heads)))
         self.entries = array("i", [self.numbers[word] for word, node in channel.readings.items() if END in node])
 
     def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:
@@ -263,9 +263,9 @@ def _key(folder: Path) -> str:
     return array_store.key_of(f"channel {LAYOUT}", files)
 
 
-def _words(tree: Tree) -> Iterator[str]:
+def _words_of(tree: Tree) -> Iterator[str]:
     """All words of a trie."""
     for word, below in tree.items():
         if word != END:
             yield word
-            yield from _words(below)
+            yield from _words_of(below)

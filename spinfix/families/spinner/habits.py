@@ -88,8 +88,8 @@ def read(family: Family) -> Habits:
             f"{path}: habits.unstopped = {unstopped!r}: it takes a list of abbreviations in lower case that end with a full "
             'stop, such as ["p.c.", "yr."]'
         )
-    labels = _words(family, "labels", 'labels in lower case, such as ["name", "phone"]')
-    others = _words(family, "others", 'phrases in lower case, such as ["withinside the"]')
+    labels = _word_list(family, "labels", 'labels in lower case, such as ["name", "phone"]')
+    others = _word_list(family, "others", 'phrases in lower case, such as ["withinside the"]')
     not_after = family.habits.get("not_after", {})
     if not isinstance(not_after, Mapping) or not all(words == [] or _are_words(words) for words in not_after.values()):
         raise ManifestError(
@@ -101,7 +101,7 @@ def read(family: Family) -> Habits:
     return Habits(once, longest_first, tuple(unstopped), labels, others, literal, _together(family))
 
 
-def _words(family: Family, name: str, expected: str) -> tuple[str, ...]:
+def _word_list(family: Family, name: str, expected: str) -> tuple[str, ...]:
     """The words of a habit that is a list of them.
 
     Raises:

@@ -171,7 +171,7 @@ class Composer:
         places = [match.span() for match in WORD.finditer(form)]
         form = form[places[head][0] : places[len(places) - tail - 1][1]]
         form = dressed(form, text, starts_sentence(words.text, start))
-        if _letters(form) == _letters(text):
+        if _comparable(form) == _comparable(text):
             return None
         reading = Reading(term, form, share + log10(1 + self._seen[number]) / 4 + ACRONYM * acronym)
         return Occurrence(
@@ -231,6 +231,6 @@ def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:
     return (len(word) >= ROOT and word[:ROOT] == other[:ROOT]) or word in (f"{other}er", f"{other}est")
 
 
-def _letters(text: str) -> str:
+def _comparable(text: str) -> str:
     """A phrase without hyphens, spaces and British spelling, so that "real world" and "real-world" are equal."""
     return "".join([american(word) for word in WORD.findall(text.lower())])

@@ -79,7 +79,7 @@ def parse(text: str) -> tuple[Clause, ...]:
     clauses = []
     for part in text.split("; "):
         match = _CLAUSE.fullmatch(part)
-        terms = tuple(_words(term) for term in match["terms"].split(" | ")) if match else ()
+        terms = tuple(_plain_words(term) for term in match["terms"].split(" | ")) if match else ()
         if match is None or not all(terms):
             raise ClauseError(f'{part!r} is no company clause; write "with X", "with X | Y", "without X" or "near 5 X"')
         clauses.append(Clause(terms, match["kind"] != "without", int(match["reach"] or 0)))
@@ -119,7 +119,8 @@ def fold_all(words: Words) -> Folded:
     return Folded(f" {' '.join(parts)} ")
 
 
-def _words(term: str) -> str:
+def _plain_words(term: str) -> str:
+    """The words of a term in lower case with one blank between, each with the "*" behind it."""
     return " ".join(_WORD.findall(term.lower()))
 
 

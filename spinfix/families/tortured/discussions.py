@@ -139,14 +139,14 @@ def _has_both_versions(text: str, phrases: Sequence[WeighedPhrase]) -> bool:
     places: list[tuple[int, int, str]] = []
     done = 0
     for phrase in sorted(phrases, key=lambda phrase: phrase.occurrence.start):
-        words += _words(text[done : phrase.occurrence.start])
+        words += _comparable_words(text[done : phrase.occurrence.start])
         first = len(words)
-        words += _words(phrase.reading.text)
+        words += _comparable_words(phrase.reading.text)
         places.append((first, len(words), phrase.occurrence.spun))
         done = phrase.occurrence.end
-    words += _words(text[done:])
+    words += _comparable_words(text[done:])
     windows = [(window, spun) for first, last, spun in places for window in _windows(words, first, last)]
-    standing = _windows_in({window for window, _ in windows}, _words(text))
+    standing = _windows_in({window for window, _ in windows}, _comparable_words(text))
     return len({spun for window, spun in windows if window in standing}) >= wanted
 
 
@@ -174,7 +174,7 @@ def _terms_there(terms: Set[str], text: str) -> set[str]:
     return found
 
 
-def _words(text: str) -> list[str]:
+def _comparable_words(text: str) -> list[str]:
     """The words of a text in lower case, with one indefinite article: which of both stands before a phrase depends on it."""
     return ["a" if word == "an" else word for word in WORD.findall(text.lower())]
 

@@ -23,7 +23,8 @@ from typing import Any
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
 from spinfix.families.tables import NUMBER, PHRASE, Cell, Fault, Row, Table
-from spinfix.text.stem_tokenizer import Pairs, Stemmer, Words, stems_of
+from spinfix.families.tortured.stem_pairs import index_of, key_of
+from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
 
 FILE = "odd_pairs.tsv"
 
@@ -98,19 +99,16 @@ class OddPairs:
         number = stemmer.number
         odds = {(number(first), number(second)): value for pair, value in pairs.items() for first, second in [stems_of(pair)]}
         keys = sorted(odds)
-        self._keys = array("q", (first << 32 | second for first, second in keys))
+        self._keys = array("q", (key_of(first, second) for first, second in keys))
         self._odds = array("d", (odds[key] for key in keys))
-        self._pairs = self._paired()
-
-    def _paired(self) -> Pairs:
-        return Pairs(((key >> 32, key & 0xFFFFFFFF) for key in self._keys), len(self.stemmer.numbers))
+        self._pairs = index_of(self._keys, stemmer)
 
     @classmethod
     def of(cls, columns: Mapping[str, Any], stemmer: Stemmer) -> OddPairs:
         """The pairs from the `columns` of some indexed before, with a stemmer that numbers the stems as that one did."""
         pairs = cls.__new__(cls)
         pairs.stemmer, pairs._keys, pairs._odds = stemmer, columns["odd_keys"], columns["odd_odds"]
-        pairs._pairs = pairs._paired()
+        pairs._pairs = index_of(pairs._keys, stemmer)
         return pairs
 
     def columns(self) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from spinfix.text.stem_tokenizer import WORD, Pairs, Stemmer, Words, stems_of
+from spinfix.families.tortured.stem_pairs import index_of, key_of
+from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
 from spinfix.text.tokenizer import DASHES
 
 _COMMON = "a an and as at be by for from in into is it no not of on or s t that the to up with"
@@ -72,13 +73,10 @@ class PhraseIndex:
             elif stems and single_words:
                 self._single.setdefault(stems[0], []).append(number)
         keyed.sort()
-        self._keys = array("q", (first << 32 | second for first, second, _, _ in keyed))
+        self._keys = array("q", (key_of(first, second) for first, second, _, _ in keyed))
         self._keyed = array("i", (number for _, _, number, _ in keyed))
         self._places = array("i", (place for _, _, _, place in keyed))
-        self._pairs = self._paired()
-
-    def _paired(self) -> Pairs:
-        return Pairs(((key >> 32, key & 0xFFFFFFFF) for key in self._keys), len(self.stemmer.numbers))
+        self._pairs = index_of(self._keys, self.stemmer)
 
     @classmethod
     def of(cls, columns: Mapping[str, Any], phrases: Sequence[str], stemmer: Stemmer) -> PhraseIndex:
@@ -87,7 +85,7 @@ class PhraseIndex:
         index.stemmer, index._phrases, index._single = stemmer, phrases, {}
         index._stems, index._stems_from = columns["listed_stems"], columns["listed_stems_from"]
         index._keys, index._keyed, index._places = columns["keys"], columns["keyed"], columns["key_places"]
-        index._pairs = index._paired()
+        index._pairs = index_of(index._keys, stemmer)
         return index
 
     def columns(self) -> dict[str, Any]:
