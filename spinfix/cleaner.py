@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 from typing import Unpack
 from weakref import WeakValueDictionary
 
-from spinfix import edits as edits_module
 from spinfix import resources
 from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.pack_files import load_packs
@@ -18,7 +17,7 @@ from spinfix.config import Config, ConfigError, Options
 from spinfix.conversion import as_written, before_scrubbing, outside_choices, with_removals
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
-from spinfix.edits import Edit
+from spinfix.edits import Edit, apply, compose
 from spinfix.errors import TextTypeError, checked_text
 from spinfix.families import registry
 from spinfix.families.base import FamilyRestorer
@@ -49,10 +48,10 @@ class Cleaner:
     Restorers reuse their working arrays from document to document, so each active thread has its own set, of about 10 MB, or
     40 MB after much spun text; sets are kept for reuse.
 
-    Every family of `Config.families` judges the document independently, but for those that another leaves nothing to say
-    (`spinfix.panel`).  If several believe it spun, only the one with the most
-    edits makes them, since synonyms of one family sometimes look like another's.  With `Config.assume_spun` all families make
-    their edits; where these overlap, those of the more probable family are made.
+    Every family of `Config.families` judges the document independently, except those that need not be asked because another one
+    has settled the matter (`spinfix.panel`).  If several believe it spun, only the one with the most edits makes them, since
+    synonyms of one family sometimes look like another's.  With `Config.assume_spun` all families make their edits; where these
+    overlap, those of the more probable family are made.
 
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
@@ -83,13 +82,13 @@ class Cleaner:
         self._config = config if config is not None else Config(**options)
         self._panel = Panel(self._config, {ARTEFACTS: self._least_removal} if self._config.scrub else {})
         if self.config.restore:
-            self._refuse_what_is_missing()
+            self._check_requirements()
         named = stamps_of_named_files(self.config)
         self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
         _cleaners.setdefault((type(self), self.config, named), self)
 
-    def _refuse_what_is_missing(self) -> None:
-        """Raise now what restoring would raise at the first text: that a family or what quality "deep" needs is missing."""
+    def _check_requirements(self) -> None:
+        """Raise now, not at the first text, that a family does not exist or that what quality "deep" needs is not installed."""
         _ = self.families
         if self.config.quality == "deep":
             from spinfix.models import causal  # imported here, since only this quality needs it
@@ -189,10 +188,10 @@ class Cleaner:
         if not self.config.restore:
             return [replace(result, minimums={ARTEFACTS: self._least_removal}) for result in scrubbed]
         restored = self._restored([result.text if result.edits else result.source for result in scrubbed])
-        return [self._scrubbed_as_restored(result) for result in map(self._composed, scrubbed, restored)]
+        return [self._scrubbed_again(result) for result in map(self._combined, scrubbed, restored)]
 
-    def _composed(self, removed: Result, restored: Result) -> Result:
-        """The result for a text from those of scrubbing it (``removed``), and of restoring the scrubbed text."""
+    def _combined(self, removed: Result, restored: Result) -> Result:
+        """The result for a text: from that of scrubbing it (``removed``), and that of restoring the scrubbed text."""
         text = removed.source
         if self.config.scrub and "{" in restored.source and self._is_of_a_spinner(restored):
             without_braces = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
@@ -202,20 +201,20 @@ class Cleaner:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         if "{" in text:
             restored = outside_choices(removed, restored)
-        edits = edits_module.compose(text, removed.edits, restored.edits)
+        edits = compose(text, removed.edits, restored.edits)
         findings = before_scrubbing(removed, restored)
         return replace(restored, source=text, edits=edits, findings=findings, unremoved=removed.unremoved)
 
-    def _scrubbed_as_restored(self, result: Result) -> Result:
-        """The result without what its restorations show to be artefacts: "Be taught Extra: …" is "Read More: …" again.
+    def _scrubbed_again(self, result: Result) -> Result:
+        """The result without what only restorations show to be an artefact: "Be taught Extra: …" was "Read More: …".
 
-        Rules read the text with all that was removed before, which speaks for what is left.
+        The rules read the restored text with its artefacts still in it, since they speak for each other.
         """
         restorations = result.restorations
         if not (self.config.scrub and restorations and self._is_of_a_spinner(result)):
             return result
-        scrubbed = self._scrubbed(edits_module.apply(result.source, restorations), spun=True)
-        composed = edits_module.compose(result.source, restorations, scrubbed.edits)
+        scrubbed = self._scrubbed(apply(result.source, restorations), spun=True)
+        composed = compose(result.source, restorations, scrubbed.edits)
         return with_removals(result, [edit for edit in composed if edit.kind == "artefact" and not self._is_kept(edit)])
 
     def _is_of_a_spinner(self, result: Result) -> bool:
@@ -356,9 +355,9 @@ class Cleaner:
 
     def _restored(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts, one family after the other."""
-        return as_written(texts, self._restored_as_read)
+        return as_written(texts, self._restored_decoded)
 
-    def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
+    def _restored_decoded(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts whose characters are decoded."""
         results = self._panel.restored(texts)
         return [self._corrected(result) for result in results] if self._corrections else results
@@ -376,16 +375,16 @@ class Cleaner:
 
 
 def _require_many(name: str, texts: object) -> None:
-    """Refuse one text, whose letters would be cleaned, and dicts and data frames, whose keys would be.
+    """Refuse what is not many texts: one text, of which the letters would be cleaned; a dict or data frame, of which the keys.
 
     Args:
-        name: of the method, for the message.
+        name: the name of the method, for the message.
         texts: its argument.
 
     Raises:
-        TextTypeError: if it is one of these, or nothing that has elements.
+        TextTypeError: if it is one of these, or has no elements.
     """
-    if type(texts) in (list, tuple):  # as mostly
+    if type(texts) in (list, tuple):  # the usual case
         return
     if isinstance(texts, Mapping) or hasattr(texts, "columns"):
         raise TextTypeError(
@@ -398,10 +397,10 @@ def _require_many(name: str, texts: object) -> None:
 
 
 def _refuse_daemon(processes: int) -> None:
-    """Refuse processes in a daemonic one, to which Python allows none.
+    """Refuse processes if this is a daemonic one, in which Python starts none.
 
     Raises:
-        ConfigError: if this is one.
+        ConfigError: if it is.
     """
     from multiprocessing import current_process  # imported here, since it takes 10 ms
 
@@ -422,8 +421,9 @@ _DEFAULT = Config()
 
 
 def shared(config: Config = _DEFAULT, kind: Callable[[Config], Cleaner] = Cleaner) -> Cleaner:
-    """The cleaner of this process for a config, kept even between the calls and tasks that use it; another one once a file that
-    the options name has changed, such as a file of corrections.
+    """The cleaner of this process for a config, which is kept from call to call.
+
+    If a file that the options name has changed, such as a file of corrections, it is another one.
 
     Args:
         config: the options.
