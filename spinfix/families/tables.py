@@ -138,6 +138,16 @@ def read(path: Path, table: Table, error: type[SpinfixError]) -> Iterator[Row]:
             yield row
 
 
+def read_optional(path: Path, table: Table, error: type[SpinfixError]) -> Iterator[Row]:
+    """The rows of a table that a dictionary may lack; none if there is no such file.
+
+    Raises:
+        error: as by `read`.
+    """
+    if path.is_file():
+        yield from read(path, table, error)
+
+
 def optional_faults(path: Path, table: Table, rule: Callable[[Row], Iterable[str]]) -> list[Fault]:
     """Every fault of a table that a dictionary may lack; ``rule`` says what is wrong with a row of the right form."""
     faults: list[Fault] = []

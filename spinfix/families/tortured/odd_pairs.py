@@ -58,10 +58,7 @@ def load(folder: Path) -> dict[str, float]:
     Raises:
         OddPairsError: if a line is malformed.
     """
-    path = folder / FILE
-    if not path.is_file():
-        return {}
-    return {pair: float(odds) for pair, odds in tables.read(path, TABLE, OddPairsError)}
+    return {pair: float(odds) for pair, odds in tables.read_optional(folder / FILE, TABLE, OddPairsError)}
 
 
 def save(pairs: Mapping[str, float], folder: Path) -> None:

@@ -59,10 +59,7 @@ def load(folder: Path) -> dict[str, list[str]]:
     Raises:
         SynonymsError: if a line is malformed.
     """
-    path = folder / FILE
-    if not path.is_file():
-        return {}
-    return {word: synonyms.split(BETWEEN) for word, synonyms in tables.read(path, TABLE, SynonymsError)}
+    return {word: synonyms.split(BETWEEN) for word, synonyms in tables.read_optional(folder / FILE, TABLE, SynonymsError)}
 
 
 def lint(folder: Path) -> list[Fault]:

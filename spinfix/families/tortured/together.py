@@ -44,10 +44,7 @@ def load(folder: Path) -> dict[Pair, int]:
     Raises:
         TogetherError: if a line is malformed.
     """
-    path = folder / FILE
-    if not path.is_file():
-        return {}
-    return {(first, second): int(papers) for first, second, papers in tables.read(path, TABLE, TogetherError)}
+    return {(first, second): int(papers) for first, second, papers in tables.read_optional(folder / FILE, TABLE, TogetherError)}
 
 
 def save(pairs: Mapping[Pair, int], folder: Path) -> None:
