@@ -164,7 +164,7 @@ def _parse(path: Path) -> tuple[list[Correction], list[str]]:
     fault = _columns_fault(columns)
     if fault:
         return [], [f"{path}:{start + 1}: {fault}"]
-    return _rows(path, lines, start + 1, columns)
+    return _parse_rows(path, lines, start + 1, columns)
 
 
 def _columns_fault(columns: Sequence[str]) -> str:
@@ -176,7 +176,7 @@ def _columns_fault(columns: Sequence[str]) -> str:
     return ""
 
 
-def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) -> tuple[list[Correction], list[str]]:
+def _parse_rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) -> tuple[list[Correction], list[str]]:
     """The corrections in the lines behind the names of the columns, and every fault that prevents the use of the file.
 
     Args:
@@ -185,6 +185,7 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
         start: index of the first line behind the names.
         columns: the names.
     """
+    # A usual line takes no calls but those that split it and make the correction: a file may have very many.
     order = [columns.index(name) if name in columns else -1 for name in COLUMNS]
     is_usual_order, width, file = list(columns) == list(COLUMNS), len(columns), path.name
     corrections: list[Correction] = []
@@ -212,14 +213,18 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
         decision = wanted_of(wanted)
         correction = _new(Correction, (phrase, decision, before, after, family, who, when, file, number + 1))
         key = (phrase, before, after, family) if before or after or family else phrase
-        other = decided.setdefault(key, correction)
-        if other is not correction and other.wanted != decision:
-            faults.append(
-                f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {in_words(decision)} and "
-                f"{in_words(other.wanted)}; delete one, or tell them apart by the words before or after"
-            )
+        earlier = decided.setdefault(key, correction)
+        if earlier is not correction and earlier.wanted != decision:
+            faults.append(f"{path}:{number + 1}: {_contradiction(correction, earlier)}")
         corrections.append(correction)
     return corrections, faults
+
+
+def _contradiction(correction: Correction, earlier: Correction) -> str:
+    return (
+        f"contradicts line {earlier.line}: {correction.found!r} cannot be {in_words(correction.wanted)} and "
+        f"{in_words(earlier.wanted)}; delete one, or tell them apart by the words before or after"
+    )
 
 
 def in_words(wanted: str | None) -> str:
