@@ -40,7 +40,7 @@ class Silent(Observer):
     def say(self, message: str, sort: str = "") -> None:
         self.said.append(message)
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         self.names.append(name)
         if shown:
             self.errors.append(message)

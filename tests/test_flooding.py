@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_files_that_were_cleaned_are_listed_up_to_a_limit(corpus: Path, tmp_path
     assert len(lines(done.stderr, "spinfix: cleaned ")) == LISTED
     assert len(lines(done.stderr, "is not UTF-8")) == LISTED
     assert f"spinfix: {TAGGED - LISTED} more cleaned" in done.stderr.splitlines()
-    assert f"spinfix: {BROKEN - LISTED} more that could not be cleaned; --json lists them all" in done.stderr.splitlines()
+    assert f"spinfix: {BROKEN - LISTED} more files that could not be cleaned; --json lists them all" in done.stderr.splitlines()
     assert done.exit_code == 2
     assert run("clean", corpus, "--json").stdout.count('"error"') == BROKEN
 
@@ -63,7 +64,20 @@ def test_skipped_files_and_a_report_of_a_part(corpus: Path, tmp_path: Path, monk
 
 def test_detection_is_bounded_too(corpus: Path) -> None:
     done = run("detect", corpus)
-    assert f"spinfix: {BROKEN - LISTED} more that could not be read; --json lists them all" in done.stderr.splitlines()
+    assert f"spinfix: {BROKEN - LISTED} more files that could not be read; --json lists them all" in done.stderr.splitlines()
+
+
+def test_a_file_that_is_not_in_the_output_is_named_after_many_records(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for number in range(2):
+        (folder / f"{number}.jsonl").write_text('{"text": "Rain fell."}\n' + '{"text": null}\n' * LISTED)
+    (folder / "last.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Rain fell."}\n')[:-4])
+    done = run("clean", folder, "-o", tmp_path / "out")
+    assert len(lines(done.stderr, "has null in the field")) == LISTED
+    assert f"spinfix: {LISTED} more records that could not be cleaned; --json lists them all" in done.stderr.splitlines()
+    assert len(lines(done.stderr, "last.jsonl.gz:2: is truncated or corrupt")) == 1
+    assert len(lines(run("detect", folder).stderr, "last.jsonl.gz:2: is truncated or corrupt")) == 1
 
 
 def test_files_that_do_not_exist_are_counted() -> None:

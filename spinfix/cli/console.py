@@ -31,8 +31,12 @@ TOLD = 0.05
 """Probability from which a document that is left as it is may be worth a remark."""
 JOB_SUMMARY = "GITHUB_STEP_SUMMARY"
 """Variable with the path of the file that GitHub shows as the summary of a job."""
-UNCLEANED = "that could not be cleaned; --json lists them all"
-"""Sort of messages about documents and records that could not be cleaned."""
+UNCLEANED = {
+    False: "records that could not be cleaned; --json lists them all",
+    True: "files that could not be cleaned; --json lists them all",
+}
+"""Sorts of messages about what could not be cleaned, by whether it is a whole file: records must not crowd out a file that is
+missing in the output."""
 
 
 class ConsoleObserver(Observer):
@@ -138,10 +142,10 @@ class ConsoleObserver(Observer):
         if self._bar:
             self._bar.clear()
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print and report an error of a document or record."""
         if shown:
-            self._messages.say(message, UNCLEANED)
+            self._messages.say(message, UNCLEANED[whole])
         if self._report:
             self._write(self._report.fail(name, message))
         if self._page:

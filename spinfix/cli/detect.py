@@ -153,9 +153,9 @@ class _VerdictPrinter(ReadingObserver):
                 self._order = "input"
                 say(f"only the first {SORTED:,} documents are sorted, to bound the memory; the others follow as they come")
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print and report an error."""
-        super().error(name, message, shown=shown)
+        super().error(name, message, shown=shown, whole=whole)
         if line := self._verdicts.failed(name, message):
             self._print(lambda: line)
 

@@ -38,8 +38,11 @@ OPTIONS = tuple(
 )
 """The options of a run that only reads."""
 
-UNREAD = "that could not be read; --json lists them all"
-"""Sort of messages about documents and records that could not be read."""
+UNREAD = {
+    False: "records that could not be read; --json lists them all",
+    True: "files that could not be read; --json lists them all",
+}
+"""Sorts of messages about what could not be read, by whether it is a whole file."""
 
 
 def names_to_read(paths: Sequence[str]) -> Sequence[str]:
@@ -87,10 +90,10 @@ class ReadingObserver(Observer):
         if not self._quiet:
             self.messages.say(message, sort)
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print an error."""
         if shown:
-            self.messages.say(message, UNREAD)
+            self.messages.say(message, UNREAD[whole])
 
     def finished(self, file: FileRun) -> None:
         """Say what of a finished file was not read."""

@@ -233,9 +233,9 @@ class PaperReporter(ReadingObserver):
         self._file.finish()
         self.messages.end()
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print and report an error."""
-        super().error(name, message, shown=shown)
+        super().error(name, message, shown=shown, whole=whole)
         if self._page is not None:
             self._page.fail(name, message)
         elif line := report.failed(name, message, self._shape):

@@ -15,10 +15,11 @@ class Observer:
     def say(self, message: str, sort: str = "") -> None:
         """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Report that a document or record, called ``name``, could not be cleaned.
 
-        One that is not ``shown``, since its file has many, is reported only where everything is listed.
+        One that is not ``shown``, since its file has many, is reported only where everything is listed.  A ``whole`` file that
+        could not be cleaned is of another sort than a record.
         """
 
     def result(self, name: str, result: Result, mark: str = "") -> None:

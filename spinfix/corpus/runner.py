@@ -256,7 +256,7 @@ class Run:
         if self._job.on_error == "stop":
             raise DocumentError(text)
         left = "" if file.whole or self._job.mode == "check" else "; passed through unchanged"
-        self._observer.error(name, text + left, shown=file.faults <= FAULTS_SHOWN)
+        self._observer.error(name, text + left, shown=file.faults <= FAULTS_SHOWN, whole=file.whole)
 
     def _end(self, file: FileRun) -> None:
         """Finish a file of which all blocks were taken."""
@@ -356,7 +356,7 @@ class Run:
         message = str(error)
         if not message.startswith(file.source.name):  # it names a log or the journal
             message = f"{message}; {file.source.name} is not done"
-        self._observer.error(file.source.name, message)
+        self._observer.error(file.source.name, message, whole=True)
         if self._job.on_error == "stop":
             raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
 

@@ -38,7 +38,7 @@ class ReviewObserver(Observer):
         """Report a message."""
         self.tell(message)
 
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Keep an error."""
         if shown:
             self.errors.append(message)
