@@ -17,6 +17,7 @@ from spinfix import optional_deps
 from spinfix.corpus import compression, formats
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.run_plan import Job
+from spinfix.report import summary
 from tests.corpora import Genuine, blocks_of, lines, run, through
 
 zstandard = pytest.importorskip("zstandard")
@@ -82,6 +83,19 @@ def test_a_file_that_is_cut_off_is_left_as_it_was(tmp_path: Path, ending: str) -
     assert "is truncated or corrupt after" in silent.errors[0]
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_file_that_is_left_as_it_was_is_counted_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    whole = PACK[".gz"](lines([f"go to {n * n}" for n in range(60_000)]))
+    path.write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "b.jsonl").write_bytes(lines(["go to"]))
+    written, _ = run(Job("folder", tmp_path / "out"), path, tmp_path / "b.jsonl")
+    tally = written.tally
+    assert (tally.documents, tally.changed, tally.failed, tally.undone, tally.edits) == (2, 1, 1, 1, 1)
+    assert "failed 1 50.0 % 1 file not done" in " ".join(summary.text(tally).split())
+    printed, _ = run(Job(), path)
+    assert printed.tally.changed > 1000, "they were printed"
 
 
 @pytest.mark.parametrize("ending", PACK)

@@ -317,14 +317,15 @@ class Run:
         """Abandon a file, which stays unchanged, and report why."""
         file.over = True
         self.failed = True
-        if file.tally.documents:
-            file.tally.failed += 1
-        else:
-            file.tally.fail()
-        self.tally.merge(file.tally)
         full = isinstance(error, FullError)
         self._full |= full
-        self._close_draft(file, keep=full and file.committed)
+        kept = full and file.committed
+        shown = self._job.mode in NOT_ON_DISK or self._job.records != "none"
+        if shown or kept:  # what was cleaned of it stands somewhere, or will not be cleaned again
+            self.tally.merge(file.tally)
+        self.tally.fail()
+        self.tally.undone += 1
+        self._close_draft(file, keep=kept)
         self._report_failure(file, error)
 
     def _close_draft(self, file: FileRun, *, keep: bool) -> None:

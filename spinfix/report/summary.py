@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.report.sources import Groups, group
-from spinfix.report.table import printable
+from spinfix.report.table import counted, printable
 from spinfix.result import Result
 
 TOP = 5
@@ -32,6 +32,7 @@ class Tally:
         spun: documents believed spun.
         changed: documents that changed, or would change.
         failed: documents that could not be cleaned.
+        undone: files that could not be read or written; each counts as one document that failed.
         skipped: documents that are not text; not counted as failed.
         size: bytes of text as UTF-8.
         seconds: processing time, summed over all processes.
@@ -57,6 +58,7 @@ class Tally:
     spun: int = 0
     changed: int = 0
     failed: int = 0
+    undone: int = 0
     skipped: int = 0
     size: int = 0
     seconds: float = 0.0
@@ -107,7 +109,7 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Add the statistics of another process."""
-        for name in ("documents", "asked", "spun", "changed", "failed", "skipped", "size", "seconds"):
+        for name in ("documents", "asked", "spun", "changed", "failed", "undone", "skipped", "size", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "groups", "entries", "families"):
             getattr(self, name).update(getattr(other, name))
@@ -171,7 +173,8 @@ def _documents(tally: Tally) -> Iterator[Row]:
     if tally.documents:
         yield "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents)
     if tally.failed:
-        yield "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents)
+        files = f"  {counted(tally.undone, 'file')} not done" if tally.undone else ""
+        yield "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents) + files
     if tally.skipped:
         yield "  skipped", f"{tally.skipped:,}", share(tally.skipped, tally.documents)
 
