@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from spinfix.cli.streams import LISTED
 from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
 from spinfix.corpus.journal import ResumeError
@@ -62,6 +63,19 @@ class TestModes:
         assert tree(corpus) == before
         assert f'{corpus / "posts.jsonl"}: reading the field "text" (choose another with --field)' in result.stderr
         assert f"cleaned {corpus / 'posts.jsonl'}: 4,000 of 4,000 records, 2,666 restorations, 1,334 artefacts" in result.stderr
+
+    def test_the_field_is_told_once_and_where_it_differs(self, corpus: Path, tmp_path: Path) -> None:
+        for number in range(LISTED):
+            (corpus / f"more{number}.jsonl").write_bytes(DATA[: DATA.index(b"\n") + 1])
+        (corpus / "title.jsonl").write_text('{"id": 1, "title": "Storm over Cork"}\n' * 200 + '{"text": "go to"}\n')
+        (corpus / "null.jsonl").write_text('{"title": "Storm over Cork", "text": ""}\n' * 200 + '{"text": "go to"}\n')
+        told = [line for line in clean(corpus, "-o", tmp_path / "out", "--jobs", "1").stderr.splitlines() if "reading" in line]
+        first, title = (str(corpus / name) for name in ("more0.jsonl", "title.jsonl"))
+        assert told == [
+            f'spinfix: {first}: reading the field "text" (choose another with --field)',
+            f'spinfix: {title}: reading the field "title", not "text" as in {first} (choose one with --field)',
+        ]
+        assert '"visit"' in (tmp_path / "out" / "null.jsonl").read_text()
 
     def test_in_place_keeps_permissions_and_times(self, corpus: Path) -> None:
         posts = corpus / "posts.jsonl"

@@ -15,15 +15,19 @@ NAMED = 10
 """Names that a message lists."""
 SAMPLE = 100
 """Number of records examined; the first hundred of any corpus show its fields."""
+TITLE = 200
+"""Characters of a field that may be a title; the text of a record is longer."""
 
 
 def guess(records: Iterable[Any]) -> str | None:
     """Return the field that contains the text: the first usual name that has one, otherwise the field with the most text.
 
+    Where that is no longer than titles are, a usual name whose texts are missing in the first records is taken.
+
     >>> guess([{"id": "a7", "text": "He resigned."}]), guess([{"post": {"words": "He resigned."}}]), guess([{}])
     ('text', 'post.words', None)
-    >>> guess([{"id": "", "text": ""}])
-    'text'
+    >>> guess([{"id": "", "text": ""}]), guess([{"title": "Storm over Cork", "text": None}] * 2)
+    ('text', 'text')
 
     A field without a name, such as that of row numbers, is never taken.
 
@@ -31,13 +35,21 @@ def guess(records: Iterable[Any]) -> str | None:
     ('text', None)
     """
     sizes: Counter[str] = Counter()
+    longest: dict[str, int] = {}
+    empty: set[str] = set()  # a text field may be empty in the first records, such as those of pages that were not found
     for _, record in zip(range(SAMPLE), records, strict=False):
-        sizes.update(dict(_texts(record, "")))
+        for name, size in _texts(record, ""):
+            sizes[name] += size
+            longest[name] = max(size, longest.get(name, 0))
+        if isinstance(record, Mapping):
+            empty.update(name for name in USUAL if record.get(name, "") in (None, "") and name in record)
     for name in USUAL:
         if sizes[name]:
             return name
-    # A text field may be empty in the first records.
-    return max(filter(None, sizes), key=lambda name: (sizes[name], name in USUAL), default=None)
+    best = max(filter(None, sizes), key=lambda name: (sizes[name], name in USUAL), default=None)
+    if best and longest[best] <= TITLE:
+        return next((name for name in USUAL if name in empty), best)
+    return best
 
 
 def missing(records: Iterable[Any], field: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import USUAL, Number, guess, missing, path_of, textless
+from spinfix.corpus.fields import TITLE, USUAL, Number, guess, missing, path_of, textless
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
@@ -26,8 +26,6 @@ _STEPS = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 """What brackets add to the depth."""
 _IN_STRING = lazy.re_compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _BLANK = b" \t\r\n"
-TITLE = 200
-"""Characters of a field that may be a title; the text of a record is longer, or has no longer list beside it."""
 
 
 @dataclass(frozen=True, slots=True)

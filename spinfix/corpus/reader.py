@@ -49,6 +49,7 @@ class Reader:
         self._skip = skip
         self._say = say
         self._stdin = stdin
+        self._guessed: tuple[str, str] | None = None  # the first field that was guessed, and the file
 
     def events(self, sources: Iterable[Source]) -> Iterator[Event]:
         """Yield the events of the files, in order; for a file that cannot be read the last event is an error."""
@@ -141,9 +142,18 @@ class Reader:
         if job.drop_spun and form.whole and job.mode == "write":
             raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
         if file.source.field is None and form.field:
-            self._say(f'{name}: reading the field "{form.field}" (choose another with --field)', FIELDS)
+            self._tell_field(name, form.field)
         if form.doubt:
             self._say(f"{name}: {form.doubt}", FIELDS)
+
+    def _tell_field(self, name: str, field: str) -> None:
+        """Say which field was guessed: once, and where another one is read, which may be a mistake."""
+        if self._guessed is None:
+            self._guessed = field, name
+            self._say(f'{name}: reading the field "{field}" (choose another with --field)', FIELDS)
+        elif field != self._guessed[0]:
+            first, where = self._guessed
+            self._say(f'{name}: reading the field "{field}", not "{first}" as in {where} (choose one with --field)', FIELDS)
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path
