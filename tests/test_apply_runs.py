@@ -87,6 +87,30 @@ def test_a_folder_without_one_of_the_files_is_refused(corpus: Path) -> None:
     assert "cleaned contains no file for corpus/posts.jsonl" in done.stderr
 
 
+@pytest.mark.parametrize("way", [["--write"], ["-o", "back"]])
+def test_a_file_that_has_changed_keeps_no_other_from_being_undone(corpus: Path, way: list[str]) -> None:
+    Path("cleaned/a.txt").write_text("Mine.\n")
+    done = invoke("apply", "--undo", *way, "edits.jsonl", "cleaned")
+    assert done.exit_code == 2
+    assert "cleaned/a.txt: is unchanged: edits.jsonl:1: these edits cannot be undone in this text" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    undone = files("cleaned") | {"a.txt": SPUN} if "--write" in way else files("back") | {"a.txt": SPUN}
+    assert undone == files(corpus)
+
+
+@pytest.mark.parametrize("way", [[], ["--undo"]])
+def test_what_was_written_before_an_interruption_stays(corpus: Path, way: list[str]) -> None:
+    folder, other = ("cleaned", corpus) if way else (str(corpus), Path("cleaned"))
+    for name in ("a.txt", "posts.jsonl"):
+        Path(folder, name).write_text((other / name).read_text())
+    done = invoke("apply", *way, "-w", "edits.jsonl", folder)
+    assert done.exit_code == 0
+    assert files(folder) == files(other)
+    word = "undone" if way else "made"
+    assert [line.partition(": these")[2] for line in done.stderr.splitlines()] == [f" edits were {word} before in 1 text"] * 2
+    assert invoke("apply", *way, "edits.jsonl", folder, "-o", "x").exit_code == 2, "into another folder it is a mistake"
+
+
 def test_a_broken_edit_of_a_line_is_named(corpus: Path) -> None:
     lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
     del lines[1]["edits"][1]["replacement"]

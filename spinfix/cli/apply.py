@@ -15,7 +15,7 @@ from spinfix.cli.console import ConsoleObserver
 from spinfix.cli.exit_status import ERROR
 from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
-from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to
+from spinfix.cli.streams import STDIN, read_document, say, stdin, write_out, written_to
 from spinfix.corpus import extraction, formats, writing
 from spinfix.corpus.replay import Replayer, SavedLine
 from spinfix.corpus.run_plan import Job, Source
@@ -23,6 +23,7 @@ from spinfix.corpus.runner import replaying
 from spinfix.corpus.saved_edits import SavedEdits
 from spinfix.corpus.walk import walk
 from spinfix.edits import PlanError
+from spinfix.report.table import counted
 
 
 @click.command()
@@ -41,7 +42,9 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     made in FILE are applied: the files that were cleaned, or with --undo those that `spinfix clean` wrote to its --output
     folder.  Both can be edited first: delete the edits that you do not want, or review them (`spinfix review`); then apply
     them to the original, since --undo takes back all edits of a document.
-    Edits fit only the exact text that they were made from; this is checked before anything changes.
+    Edits fit only the exact text that they were made from.  A file with another text is reported and stays as it is, and the
+    others are done.  With --write, text in which the edits were made (or undone) before stays, too: after an interruption
+    give the same command again.
     """
     many = _holds_many(plan)
     _refuse_contradictions(paths, many=many, write=write, output=output)
@@ -112,15 +115,32 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
                 f"{source.name}: was cleaned with --extract {source.extract}, which cannot be undone, since no edit holds the "
                 "pages; use the archive that was cleaned"
             )
-        replayer = Replayer(saved.of(name) if name is not None else iter(()), undo=undo)
+        replayer = Replayer(saved.of(name) if name is not None else iter(()), undo=undo, again=write)
         # Records that could not be cleaned have no edits; they are skipped here.
         job = Job("folder" if output else "write" if write else "print", output, skip_unreadable=True, journal=False)
-        with ConsoleObserver(None, job.mode, quiet=True) as observer:
-            run = replaying(job, replayer, observer, _given(source))
-            run([source])
-        failed |= run.failed
+        failed |= not _replayed(job, source, replayer, alone=len(targets) == 1)
+        if replayer.done:
+            say(f"{source.name}: these edits were {'undone' if undo else 'made'} before in {counted(replayer.done, 'text')}")
     if failed:
         click.get_current_context().exit(ERROR)
+
+
+def _replayed(job: Job, source: Source, replayer: Replayer, *, alone: bool) -> bool:
+    """Make the saved edits of a file; returns whether they could be made.
+
+    Raises:
+        PlanError: if they do not fit a file that is the only one.
+    """
+    with ConsoleObserver(None, job.mode, quiet=True) as observer:
+        run = replaying(job, replayer, observer, _given(source))
+        try:
+            run([source])
+        except PlanError as error:
+            if alone:
+                raise
+            say(f"{source.name}: is unchanged: {error}")
+            return False
+    return not run.failed
 
 
 def _given(source: Source) -> BinaryIO | None:

@@ -121,11 +121,21 @@ class Replayer:
     """Returns the saved edits of each text of a file; used in place of a cleaner.
 
     Texts must come in the order of the lines, so that only one line is held at a time.
+
+    Args:
+        saved: the lines of the file.
+        undo: whether the edits are taken back.
+        again: whether a text that is as it would become stays so: an earlier command may have been interrupted.
+
+    Attributes:
+        done: number of texts that were so.
     """
 
-    def __init__(self, saved: Iterator[SavedLine], *, undo: bool = False) -> None:
+    def __init__(self, saved: Iterator[SavedLine], *, undo: bool = False, again: bool = False) -> None:
         self._saved = saved
         self._undo = undo
+        self._again = again
+        self.done = 0
         self._next = next(saved, None)
 
     def analyse(self, text: str, place: Place | None = None) -> Result:
@@ -139,12 +149,12 @@ class Replayer:
             return Result(text, (), None)
         self._next = next(self._saved, None)
         try:
-            return Result(text, tuple(self._edits(line.plan, text)), None)
+            return Result(text, tuple(_edits(line.plan, text, undo=self._undo)), None)
         except PlanError as error:
+            if self._again and _fits(line.plan, text, undo=not self._undo):
+                self.done += 1
+                return Result(text, (), None)
             raise PlanError(f"{line.origin}: {error}" if line.origin else str(error)) from error
-
-    def _edits(self, plan: str, text: str) -> Sequence[Edit]:
-        return plans.undoing(plan, text) if self._undo else plans.load_plan(plan, text)
 
     def finish(self, name: str) -> None:
         """Check that every line was used.
@@ -154,3 +164,15 @@ class Replayer:
         """
         if self._next is not None:
             raise DocumentError(f"{name}: has no record {self._next.record}, for which there are edits; it is a different file")
+
+
+def _edits(plan: str, text: str, *, undo: bool) -> Sequence[Edit]:
+    return plans.undoing(plan, text) if undo else plans.load_plan(plan, text)
+
+
+def _fits(plan: str, text: str, *, undo: bool) -> bool:
+    try:
+        _edits(plan, text, undo=undo)
+    except PlanError:
+        return False
+    return True
