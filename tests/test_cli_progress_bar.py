@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.cli.console import ConsoleObserver
-from spinfix.cli.progress_bar import ProgressBar
+from spinfix.cli.progress_bar import ProgressBar, ProgressLog
 
 
 class Clock:
@@ -57,6 +57,19 @@ def test_within_a_document_it_shows_the_place_reached() -> None:
     assert bar.line().endswith("] 2.0 of 8.0 kB, 0.5 kB/s, 0:12 left")
     bar.reading(1, 2)
     assert bar.line().endswith("] 2.0 of 8.0 kB, place 1 of 2")
+
+
+def test_a_log_gets_a_line_every_minute(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    log = ProgressLog(100_000_000, clock)
+    log.skip(10_000_000)
+    for clock.seconds in range(150):
+        log.advance(100_000)
+        log.clear()
+    assert capsys.readouterr().err.splitlines() == [
+        "spinfix: 16%, 16.1 of 100.0 MB, 102 kB/s, 13:45 left",
+        "spinfix: 22%, 22.1 of 100.0 MB, 101 kB/s, 12:53 left",
+    ]
 
 
 def test_it_fits_into_a_line() -> None:

@@ -11,7 +11,7 @@ from types import TracebackType
 
 import click
 
-from spinfix.cli.progress_bar import ProgressBar
+from spinfix.cli.progress_bar import ProgressBar, ProgressLog
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import NOTES, Observer
@@ -81,7 +81,8 @@ class ConsoleObserver(Observer):
         self._report_path = report
         self._begun = time.monotonic()
         long = LONG / DEEP_PATIENCE if deep else LONG
-        self._bar = ProgressBar(size) if size and size >= long and not quiet and is_terminal(sys.stderr) else None
+        progress = ProgressBar if is_terminal(sys.stderr) else ProgressLog
+        self._bar = progress(size) if size and size >= long and not quiet else None
         # A line of a text that begins with "::" must not be a command for the log of GitHub.
         self._guard = secrets.token_hex(8) if shape == "diff" and os.environ.get("GITHUB_ACTIONS") == "true" else ""
         self._messages = Messages(self._clear)

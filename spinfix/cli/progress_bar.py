@@ -1,13 +1,17 @@
-"""A progress bar on standard error."""
+"""A progress bar on standard error; in a log now and then a line."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from spinfix.cli.streams import say
 
 REDRAW_SECONDS = 0.1
 """Seconds between two updates of the progress bar: as often as an eye notices."""
+LOG_SECONDS = 60.0
+"""Seconds between two lines in a log: 720 of a night."""
 WIDTH = 24
 """Characters of the bar itself: with the text after it, it fits into a line of `COLUMNS`."""
 COLUMNS = 80
@@ -63,8 +67,15 @@ class ProgressBar:
 
     def line(self) -> str:
         """Format the bar: share, bytes and, once known, rate or place, and remaining time."""
-        share = min(1.0, self._done / self._size)
-        full = int(share * WIDTH)
+        full = int(self._share * WIDTH)
+        bar = f"{self._share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}]"
+        return f"{bar} {', '.join(self._figures())}"[: COLUMNS - 1]
+
+    @property
+    def _share(self) -> float:
+        return min(1.0, self._done / self._size)
+
+    def _figures(self) -> Sequence[str]:
         unit, name = (1e6, "MB") if self._size >= 1e6 else (1e3, "kB")
         parts = [f"{self._done / unit:,.1f} of {self._size / unit:,.1f} {name}"]
         parts += [self._reading] if self._reading else []
@@ -74,7 +85,23 @@ class ProgressBar:
             minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
             clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
             parts += [] if self._reading else [_speed(rate), f"{clock} left"]  # it would grow until the document is done
-        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"[: COLUMNS - 1]
+        return parts
+
+
+class ProgressLog(ProgressBar):
+    """The same where standard error is no terminal: a line every minute, so that a long run can be watched in its log."""
+
+    def clear(self) -> None:
+        """Nothing has to be cleared."""
+
+    def _draw(self) -> None:
+        if self._clock() - self._drawn >= LOG_SECONDS:
+            self._drawn = self._clock()
+            say(self.line())
+
+    def line(self) -> str:
+        """Format the line: share, bytes, rate or place, and remaining time."""
+        return ", ".join([f"{self._share:.0%}", *self._figures()])
 
 
 def _speed(rate: float) -> str:
