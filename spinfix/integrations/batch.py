@@ -149,7 +149,7 @@ class SpinfixBatch:
         self.require(batch.schema.names)
         place = batch.schema.get_field_index(self.column)
         made, kept = self._cleaned(batch.column(place).to_pylist())
-        result = batch.filter(pa.array(kept, pa.bool_()))
+        result = batch if all(kept) else batch.filter(pa.array(kept, pa.bool_()))  # which Arrow cannot do with string_view
         for name, values in made.items():
             kind = batch.schema.field(place).type if name == self.column else None
             column, at = pa.array(Typed(name, values), kind), result.schema.get_field_index(name)

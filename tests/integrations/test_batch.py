@@ -58,6 +58,13 @@ def test_an_arrow_table(action: Any, kind: pa.DataType) -> None:
     assert made.schema.field("text").type == kind
 
 
+def test_an_arrow_table_of_views_of_which_every_row_is_kept() -> None:
+    table = pa.table({"text": pa.array(SOUND, pa.string_view())})
+    made = SpinfixBatch(**OPTIONS)(table)
+    assert made.schema.field("text").type == pa.string_view()
+    assert made["text"].to_pylist() == SpinfixBatch(**OPTIONS)({"text": SOUND})["text"]
+
+
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary()])
 def test_an_arrow_column_of_bytes(action: Any, kind: pa.DataType) -> None:
