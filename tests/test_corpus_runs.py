@@ -67,9 +67,11 @@ class TestModes:
     def test_the_field_is_told_once_and_where_it_differs(self, corpus: Path, tmp_path: Path) -> None:
         for number in range(LISTED):
             (corpus / f"more{number}.jsonl").write_bytes(DATA[: DATA.index(b"\n") + 1])
+        (corpus / "empty.json").write_text("[]\n")
         (corpus / "title.jsonl").write_text('{"id": 1, "title": "Storm over Cork"}\n' * 200 + '{"text": "go to"}\n')
         (corpus / "null.jsonl").write_text('{"title": "Storm over Cork", "text": ""}\n' * 200 + '{"text": "go to"}\n')
         told = [line for line in clean(corpus, "-o", tmp_path / "out", "--jobs", "1").stderr.splitlines() if "reading" in line]
+        assert json.loads((tmp_path / "out" / "empty.json").read_text()) == []
         first, title = (str(corpus / name) for name in ("more0.jsonl", "title.jsonl"))
         assert told == [
             f'spinfix: {first}: reading the field "text" (choose another with --field)',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
@@ -21,6 +22,8 @@ from spinfix.errors import SpinfixError
 from spinfix.stamps import Stamp
 
 NOT_UTF8 = f"some records are not UTF-8; if the file has another encoding, {CONVERT}"
+BLANK = BOM_UTF8 + b"[] \t\r\n"
+"""What a file without records may consist of."""
 FIELDS = "messages about fields"
 """Sort of messages that say which field of a file is read, and what is odd about it."""
 
@@ -80,7 +83,7 @@ class Reader:
                 file.form = formats.make(source.name, opened.head, source.field, source.limit, source.form, source.extract)
             except UnreadableError as error:
                 file.form = self._untouched(error)
-            self._check(file)
+            self._check(file, empty=not opened.head.strip(BLANK))
             if not formats.is_text(file.form, opened.head):
                 self._say(f"{source.name}: {NOT_UTF8}", FIELDS)
             if file.start.offset:
@@ -113,7 +116,7 @@ class Reader:
                 raw.seek(0)
             else:
                 file.form = file.table.format
-            self._check(file)
+            self._check(file, empty=file.table is not None and not file.table.rows)
             yield Event(file)
             reading = Reading(source.form)
             for block in file.table.blocks() if file.table else file.form.blocks(raw, file.start):
@@ -129,8 +132,8 @@ class Reader:
             raise error
         return Untouched(str(error))
 
-    def _check(self, file: FileRun) -> None:
-        """Check that the options are possible for the format of the file, and report a guessed field."""
+    def _check(self, file: FileRun, *, empty: bool) -> None:
+        """Check that the options are possible for the format of the file, and report a guessed field, if it has records."""
         job, form, name = self._job, file.form, file.source.name
         assert form is not None
         if isinstance(form, Untouched):
@@ -141,7 +144,7 @@ class Reader:
             file.commas = Commas()
         if job.drop_spun and form.whole and job.mode == "write":
             raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
-        if file.source.field is None and form.field:
+        if file.source.field is None and form.field and not empty:
             self._tell_field(name, form.field)
         if form.doubt:
             self._say(f"{name}: {form.doubt}", FIELDS)
