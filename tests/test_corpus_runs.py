@@ -666,7 +666,10 @@ class TestFaults:
             assert after.readline() == before.readline().replace(b"go to", b"visit")
 
     @pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")
-    def test_a_full_disk_leaves_everything_as_it_was_and_can_go_on(self, tmp_path: Path) -> None:
+    def test_a_full_disk_leaves_everything_as_it_was_and_can_go_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(runner_module, "COMMIT_SECONDS", 0.0)
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -677,6 +680,7 @@ class TestFaults:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert running.failed
         assert silent.errors == [f"{path}: cannot be written (File too large); it is unchanged"]
+        assert silent.said[-1] == "a disk was full: make space, and continue with the same command and --resume"
         assert path.read_bytes() == DATA
         run(Job("write", resume=True), path)
         assert path.read_bytes() == CLEAN

@@ -99,6 +99,8 @@ class Run:
             self.resumed = self._resumption.is_continued
             self._process(sources)
             self._resumption.done = not self._full
+            if self._full and self._resumption.is_noted:
+                self._observer.say("a disk was full: make space, and continue with the same command and --resume")
 
     def _process(self, sources: Sequence[Source]) -> None:
         """Clean the sources; what is finished is kept if the run breaks off."""
