@@ -53,3 +53,7 @@ def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         rows = list(csv.DictReader(file))
     assert {row["document"] for row in rows} == {"posts.jsonl:1", "posts.jsonl:3", "posts.jsonl:6"}
     assert {"overseas → foreign", "AD001"} <= {row["source"] for row in rows}
+    with open("sample.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 10
+    assert all(row["before"] + row["found"] + row["after"] in "\n".join(text for _, text in texts) for row in rows)
