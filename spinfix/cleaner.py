@@ -50,8 +50,9 @@ class Cleaner:
 
     Every family of `Config.families` judges the document independently, except those that need not be asked because another one
     has settled the matter (`spinfix.panel`).  If several believe it spun, only the one with the most edits makes them, since
-    synonyms of one family sometimes look like another's.  With `Config.assume_spun` all families make their edits; where these
-    overlap, those of the more probable family are made.
+    synonyms of one family sometimes look like another's; if it is a list of phrases, other lists that believe it make theirs,
+    too.  With `Config.assume_spun` all families make their edits.  Where edits overlap, those of the family that comes first in
+    the findings are made.
 
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
@@ -367,9 +368,7 @@ class Cleaner:
         if chosen.family in (None, UNKNOWN):
             return chosen
         excluded = sorted([*self._protection.spans(chosen.source), *source_code(chosen.source)])
-        best = chosen.findings[0]
-        if self.config.assume_spun:  # the edits of all families are made
-            best = replace(best, edits=chosen.edits)
+        best = replace(chosen.findings[0], edits=chosen.edits)  # of all families that edit
         decided = corrected(chosen.source, best, self._corrections, excluded)
         return replace(chosen, edits=decided.edits, findings=(decided, *chosen.findings[1:]))
 

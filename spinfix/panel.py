@@ -27,8 +27,8 @@ class Panel:
     """The families in use, each of which judges a document by itself.
 
     Families that look closer (`Thorough`) are asked after the others, and not where one of those has settled the matter.  If
-    several believe a document spun, the one that explains most of it makes the edits (`spinfix.families.choice`); with
-    `Config.assume_spun` all do.
+    several believe a document spun, the one that explains most of it makes the edits (`spinfix.families.choice`); if it has a
+    list of phrases, others with lists make theirs, too.  With `Config.assume_spun` all do.
 
     Threads may share one; each borrows restorers of its own, which are kept for reuse.
 
@@ -76,6 +76,11 @@ class Panel:
     def _look_closer(self) -> tuple[bool, ...]:
         """Whether each of the `restorers` looks closer; asked once, since a protocol takes long to recognise its classes."""
         return tuple(map(_looks_closer, self.restorers))
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        """Names of the families with a list of phrases (`Surveyor`)."""
+        return frozenset(family.name for restorer, family in self._in_order if isinstance(restorer, Surveyor))
 
     @cached_property
     def _minimums(self) -> dict[str, float]:
@@ -175,6 +180,7 @@ class Panel:
                 continue
             finding, restorer = findings[number], restorers[number]
             is_chosen = self._config.assume_spun or finding.family == chosen.family != UNKNOWN
+            is_chosen = is_chosen or self._edits_beside(finding, chosen.findings[0])
             may_be_chosen = is_chosen or chosen.family in (None, UNKNOWN)
             if (is_chosen and restoring) or (finding.undecided and may_be_chosen):
                 assert isinstance(restorer, Thorough)
@@ -187,9 +193,14 @@ class Panel:
         assumed = self._config.assume_spun
         ordered = choice.by_probability(findings) if assumed else choice.by_preference(findings, self._believes)
         best = ordered[0]
-        edits = choice.all_edits(ordered) if assumed else best.edits
+        beside = [finding for finding in ordered[1:] if assumed or self._edits_beside(finding, best)]
+        edits = choice.all_edits([best, *beside]) if beside else best.edits
         family = best.family if assumed or self._believes(best) else None
         return Result(text, edits, best.probability, family, tuple(ordered), minimums=self._minimums)
+
+    def _edits_beside(self, finding: Finding, best: Finding) -> bool:
+        """Whether a family edits beside the one that explains most: both have a list of phrases, and believe the document."""
+        return {finding.family, best.family} <= self._lists and self._believes(finding) and self._believes(best)
 
     def _believes(self, finding: Finding) -> bool:
         """Whether a family's probability is above its threshold."""

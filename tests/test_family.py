@@ -164,6 +164,13 @@ class TestRegistry:
         assert cleaned.text == "We train a random forest and a support vector machine; deep learning comes last."
         assert {edit.family for edit in cleaned.edits} == {"mine"}
 
+    def test_a_list_is_used_beside_the_shipped_one(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.tsv").write_text("wobbly forecaster\tunstable predictor\nshadowy thing\tblack box\n", "utf-8")
+        text = "An irregular woodland, a bolster vector machine, a wobbly forecaster and a shadowy thing vote."
+        cleaned = Cleaner(dictionaries=tmp_path / "mine.tsv").analyse(text)
+        assert cleaned.text == "A random forest, a support vector machine, an unstable predictor and a black box vote."
+        assert {edit.family for edit in cleaned.edits} == {"mine", "tortured"}
+
     def test_a_list_is_linted(self, tmp_path: Path) -> None:
         (tmp_path / "mine.tsv").write_text(LIST + "lonely\n" + "same\tSame\n", "utf-8")
         result = invoke("dictionary", "lint", tmp_path / "mine.tsv")

@@ -61,6 +61,13 @@ class Closer(Says):
         )
 
 
+class Lists(Says):
+    """A family with a list of phrases."""
+
+    def survey(self, text: str) -> Finding:
+        return self.restore(text)
+
+
 class Settling(Says):
     """A family that settles the matter."""
 
@@ -112,6 +119,15 @@ class TestOneFamilyADocument:
     def test_all_where_it_is_assumed(self) -> None:
         found = self.clean(Says("less", 0.1, "one", "two"), Says("more", 0.2, "two"), assume_spun=True)
         assert found == ("ONE TWO three four", "more")
+
+    def test_lists_of_phrases_that_believe_it_edit_beside_each_other(self) -> None:
+        lists = Lists("mine", 0.9, "one", "two"), Lists("paper", 0.8, "two", "four"), Lists("other", 0.6, "three")
+        result = of(*lists, Says("news", 0.8, "three"))
+        assert (result.text, result.family) == ("ONE TWO three FOUR", "mine")
+        assert [edit.family for edit in result.edits] == ["mine", "mine", "paper"]
+
+    def test_but_not_beside_a_spinner(self) -> None:
+        assert self.clean(Says("news", 0.9, "one", "two"), Lists("mine", 0.9, "four")) == ("ONE TWO three four", "news")
 
     def test_as_probable_as_the_threshold_is_not_believed(self) -> None:
         assert self.clean(Says("equal", 0.7), threshold=0.7) == (TEXT, None)
