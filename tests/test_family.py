@@ -14,6 +14,7 @@ from spinfix import Cleaner, Config
 from spinfix.errors import SpinfixError, TrainingError
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
+from spinfix.families.tortured import dictionary
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import family as family_module
 from tests.conftest import invoke
@@ -177,6 +178,31 @@ class TestRegistry:
         assert result.exit_code == 1
         assert "mine.tsv:4: expected a phrase, a tab and its term; found 'lonely'" in result.stdout
         assert "mine.tsv:5: 'same' stands for itself" in result.stdout
+
+    def test_lines_of_a_list_that_say_the_same_are_told(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.tsv").write_text(LIST + "Profound  learning\tdeep learning\nprofound learning\tdeep model\n", "utf-8")
+        result = invoke("dictionary", "lint", tmp_path / "mine.tsv")
+        assert result.stdout == f"{tmp_path / 'mine.tsv'}:4: says the same as line 3; remove one of them\n"
+
+    @pytest.mark.parametrize("header", ["spun\toriginal", "phrase\tterm", "\ufeffPhrase\tTerm\r", "Tortured phrase\tExpected"])
+    def test_names_of_columns_are_no_entry_of_a_list(self, tmp_path: Path, header: str) -> None:
+        (tmp_path / "mine.tsv").write_text(f"{header}\n{LIST}", "utf-8")
+        text = "We train an irregular woodland and a bolster vector machine; the phrase comes last."
+        cleaned = Cleaner(families=(), dictionaries=tmp_path / "mine.tsv").clean(text)
+        assert cleaned == "We train a random forest and a support vector machine; the phrase comes last."
+
+    def test_a_list_may_have_commas(self, tmp_path: Path) -> None:
+        lines = 'phrase,term\n"Irregular woodland",random forest\r\n\n"bolster vector machine","support vector machine, any"\n'
+        (tmp_path / "mine.csv").write_text(lines, "utf-8")
+        assert dictionary.load_phrases(tmp_path / "mine.csv") == [
+            dictionary.Phrase("irregular woodland", "random forest", 1, 0),
+            dictionary.Phrase("bolster vector machine", "support vector machine, any", 1, 0),
+        ]
+        (tmp_path / "other.csv").write_text("phrase;term\nprofound learning;deep learning\n", "utf-8")
+        with pytest.raises(
+            dictionary.TorturedDictionaryError, match=r"other\.csv:1: expected a phrase, a comma and its term; found"
+        ):
+            dictionary.load_phrases(tmp_path / "other.csv")
 
     def test_an_installed_package_brings_a_family(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A distribution as pip lays it down: nothing of spinfix is touched."""

@@ -33,12 +33,14 @@ evidence, and are restored only in a text that other phrases show to be tortured
 
 For a phrase added by hand, write 1 under ``papers`` and 0 under ``genuine``.
 
-Instead of a folder, a plain list is accepted: a file with a phrase, a tab and its term on each line.  Its phrases count as seen
-in 1 paper, and their occurrences in genuine text are estimated (`spinfix.families.tortured.components`).
+Instead of a folder, a plain list is accepted: a file with a phrase, a tab and its term on each line, or with a comma between
+them if it is called ``.csv``; the first line may name the two columns (`HEADERS`).  Its phrases count as seen in 1 paper, and
+their occurrences in genuine text are estimated (`spinfix.families.tortured.components`).
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +58,12 @@ TERMS = "terms.tsv"
 ALLOWED = "allowed.tsv"
 ADDITIONS = "additions.tsv"
 """Phrases added by hand, with the reason; `spinfix learn tortured` puts them into ``phrases.tsv``."""
+
+HEADERS = (
+    frozenset({"spun", "phrase", "phrases", "tortured", "tortured phrase", "tortured phrases"}),
+    frozenset({"original", "term", "terms", "expected", "expected term", "expected terms"}),
+)
+"""Names of the two columns that the first line of a plain list may have: else "phrase" would be restored to "term"."""
 
 _FOLDER = f"a dictionary of this kind has {PHRASES}, {WORDS}, {TERMS} and {ALLOWED}"
 TABLES = {
@@ -169,7 +177,7 @@ def save(dictionary: TorturedDictionary, folder: Path) -> None:
 def lint(folder: Path) -> list[Fault]:
     """Every fault of the dictionary in ``folder``, file by file, line by line."""
     if folder.is_file():
-        return _list_faults(folder)
+        return sorted([*_list_faults(folder), *_repetitions(folder)], key=lambda fault: fault.line)
     faults: list[Fault] = []
     for name, table in TABLES.items():
         for _ in lint_table(folder / name, table, _RULES[name], faults):
@@ -182,26 +190,59 @@ def _listed(path: Path) -> list[tuple[str, str]]:
     faults = _list_faults(path)
     if faults:
         raise TorturedDictionaryError(str(faults[0]))
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    rows = [line.split("\t") for line in lines if line.strip()]
-    return [(row[0].strip(), row[1].strip()) for row in rows if row != ["spun", "original"]]  # a header may be there
+    return [(row[0], row[1]) for _, row in _list_rows(path)]
+
+
+def _list_rows(path: Path) -> Iterator[tuple[int, Row]]:
+    """The rows of a plain list with the numbers of their lines, without its header and without blank ones."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file) if _has_commas(path) else csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        first = True
+        for cells in reader:
+            row = [" ".join(cell.split()) for cell in cells]
+            if any(row):
+                if not (first and _is_header(row)):
+                    yield reader.line_num, row
+                first = False
+
+
+def _has_commas(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
+
+
+def _is_header(row: Row) -> bool:
+    return len(row) == len(HEADERS) and all(cell.lower() in names for cell, names in zip(row, HEADERS, strict=True))
 
 
 def _list_faults(path: Path) -> list[Fault]:
-    """Every fault of a plain list."""
+    """Every fault of a plain list that prevents its use."""
+    mark = "comma" if _has_commas(path) else "tab"
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        return [Fault(path, 0, f"cannot be read ({error}); expected UTF-8 text with a phrase, a tab and its term on each line")]
+        rows = list(_list_rows(path))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        expected = f"expected UTF-8 text with a phrase, a {mark} and its term on each line"
+        return [Fault(path, 0, f"cannot be read ({error}); {expected}")]
     faults = []
-    for number, line in enumerate(lines, 1):
-        row = [cell.strip() for cell in line.split("\t")]
-        if any(row) and (len(row) != 2 or not all(row)):
-            faults.append(Fault(path, number, f"expected a phrase, a tab and its term; found {line!r}"))
-        elif any(row) and row[0].lower() == row[1].lower():
+    for number, row in rows:
+        if len(row) != len(HEADERS) or not all(row):
+            line = ("," if _has_commas(path) else "\t").join(row)
+            faults.append(Fault(path, number, f"expected a phrase, a {mark} and its term; found {line!r}"))
+        elif row[0].lower() == row[1].lower():
             faults.append(Fault(path, number, f"{row[0]!r} stands for itself; remove the line"))
-    if not any(line.strip() for line in lines):
-        faults.append(Fault(path, 0, "contains no phrases; expected a phrase, a tab and its term on each line"))
+    if not rows:
+        faults.append(Fault(path, 0, f"contains no phrases; expected a phrase, a {mark} and its term on each line"))
+    return faults
+
+
+def _repetitions(path: Path) -> list[Fault]:
+    """Lines of a plain list that say what an earlier one says; with another term they name an alternative."""
+    faults = []
+    if not _list_faults(path):
+        lines: dict[tuple[str, str], int] = {}
+        for number, (phrase, term) in _list_rows(path):
+            first = lines.setdefault((phrase.lower(), term.lower()), number)
+            if first != number:
+                faults.append(Fault(path, number, f"says the same as line {first}; remove one of them"))
     return faults
 
 
