@@ -204,13 +204,14 @@ class TestRegistry:
         ):
             dictionary.load_phrases(tmp_path / "other.csv")
 
-    def test_an_installed_package_brings_a_family(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.fixture
+    def package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A distribution as pip lays it down: nothing of spinfix is touched."""
         (tmp_path / "brings.py").write_text(
             "from pathlib import Path\ndef folder(): return Path(__file__).parent / 'data'\n", "utf-8"
         )
         (tmp_path / "data").mkdir()
-        (tmp_path / "data" / "family.toml").write_text('kind = "spinner"\nname = "brought"\n', "utf-8")
+        (tmp_path / "data" / "family.toml").write_text('kind = "spinner"\nname = "wozzler"\n', "utf-8")
         (tmp_path / "data" / "substitutions.tsv").write_text(
             "spun\toriginal\tlower\tlower_documents\tcapital\tcapital_documents\nquibbly wozzle\tpeace treaty\t9\t9\t0\t0\n",
             "utf-8",
@@ -221,11 +222,26 @@ class TestRegistry:
         info = tmp_path / "brings-1.0.dist-info"
         info.mkdir()
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: brings\nVersion: 1.0\n", "utf-8")
-        (info / "entry_points.txt").write_text("[spinfix.families]\nbrought = brings:folder\n", "utf-8")
+        points = "[spinfix.families]\nbrought = brings:folder\nbroken = brings:nothing\n"
+        (info / "entry_points.txt").write_text(points, "utf-8")
         monkeypatch.syspath_prepend(str(tmp_path))
-        config = Config(families=("brought",), assume_spun=True, min_confidence=0.0)
-        assert Cleaner(config).clean("They signed the quibbly wozzle there.") == "They signed the peace treaty there."
-        assert "brought" in invoke("dictionary", "list").stdout
+
+    @pytest.mark.usefixtures("package")
+    def test_an_installed_package_brings_a_family(self) -> None:
+        cleaner = Cleaner(families="brought", assume_spun=True, min_confidence=0.0)
+        result = cleaner.analyse("They signed the quibbly wozzle there.")
+        assert result.text == "They signed the peace treaty there."
+        assert {edit.family for edit in result.edits} == {"brought"}, "the name by which it is asked for"
+
+    @pytest.mark.usefixtures("package")
+    def test_a_package_whose_family_cannot_be_loaded_is_named(self) -> None:
+        listed = invoke("dictionary", "list")
+        assert "brought" in listed.stdout
+        assert "the family broken of the package brings cannot be loaded: brings:nothing: module 'brings' has" in listed.stderr
+        with pytest.raises(registry.FamilyError, match="of the package brings cannot be loaded"):
+            Cleaner(families="broken").clean("A text.")
+        with pytest.raises(registry.FamilyError, match='no family "wozzler"; available: broken, brought, tortured'):
+            Cleaner(families="wozzler").clean("A text.")
 
     @pytest.mark.parametrize(("says", "rewords"), [("", False), ("REWORDS_PAGES = True", True)])
     def test_a_kind_of_an_installed_package_may_reword_pages(

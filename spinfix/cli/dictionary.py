@@ -11,6 +11,7 @@ import click
 from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, say, write_text
+from spinfix.errors import SpinfixError
 from spinfix.families import registry
 from spinfix.report.dictionary import entries_json, entry_tables
 from spinfix.report.table import counted, table
@@ -26,8 +27,12 @@ def dictionary() -> None:
 @dictionary.command("list")
 def list_families() -> None:
     """List the shipped and installed families."""
-    shipped = registry.shipped()
-    found = [("shipped", family) for family in shipped] + [("installed", family) for family in registry.installed().values()]
+    found = [("shipped", family) for family in registry.shipped()]
+    for name in registry.installed():
+        try:
+            found.append(("installed", registry.named(name)))
+        except SpinfixError as error:  # of one package; the others are listed
+            say(str(error))
     rows = [("family", "kind", "version", "", "description")]
     rows += [(family.name, family.kind, family.version, where, family.description) for where, family in found]
     write_text("".join(f"{line}\n" for line in table(rows, ("heading", "", "", "faint", ""), paint())))

@@ -3,7 +3,7 @@
 A family is data: a folder with a manifest (`spinfix.families.manifest`).  Its *kind* is code that reads the folder and restores
 text with it: a package beside this module with a module ``kind`` (see `Kind`), or one that an installed package registers in
 the entry point group ``spinfix.kinds``.  Installed families are registered in ``spinfix.families``; each entry point is the
-path of a folder, or a function without arguments that returns it::
+path of a folder, or a function without arguments that returns it, and its name is that of the family::
 
     [project.entry-points."spinfix.families"]
     my-spinner = "my_package:folder"
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -77,36 +78,43 @@ def shipped() -> list[Family]:
     return [manifest.load(path.parent) for path in sorted(resources.dictionaries().glob(f"*/{manifest.FILE}"))]
 
 
-def installed() -> dict[str, Family]:
-    """The families of installed packages, by the names of their entry points.
-
-    Raises:
-        FamilyError: if an entry point does not name the folder of a family.
-    """
-    families = {}
-    for point in _entry_points(FAMILIES):
-        given = point.load()
-        folder = Path(given() if callable(given) else given)
-        families[point.name] = at(folder)
-    return families
+def installed() -> list[str]:
+    """The names of the families of installed packages, which are those of their entry points, sorted; none is loaded."""
+    return sorted({point.name for point in _entry_points(FAMILIES)})
 
 
 def named(name: str) -> Family:
     """The family of a name, shipped or installed.
 
     Raises:
-        FamilyError: if there is none; the message lists the available ones.
+        FamilyError: if there is none, with those that are available; or if its package does not give its folder.
     """
     if name in resources.families():
         return manifest.load(resources.dictionaries() / name)
-    known = installed()
-    if name not in known:
-        available = ", ".join(sorted([*resources.families(), *known]))
+    for point in _entry_points(FAMILIES):
+        if point.name == name:
+            return _family_of(point)
+    available = ", ".join(sorted([*resources.families(), *installed()]))
+    raise FamilyError(
+        f'there is no family "{name}"; available: {available}. To use a dictionary of your own, give its path (--dictionary)'
+    )
+
+
+def _family_of(point: EntryPoint) -> Family:
+    """The family that an installed package brings, under the name by which it is asked for.
+
+    Raises:
+        FamilyError: if the entry point does not give the folder of a family.
+    """
+    try:
+        given = point.load()
+        folder = Path(given() if callable(given) else given)
+    except Exception as error:  # whatever the code of another package raises
+        package = point.dist.name if point.dist else "unknown"
         raise FamilyError(
-            f'there is no family "{name}"; available: {available}. To use a dictionary of your own, give its'
-            " path (--dictionary)"
-        )
-    return known[name]
+            f"the family {point.name} of the package {package} cannot be loaded: {point.value}: {error or type(error).__name__}"
+        ) from error
+    return replace(at(folder), name=point.name)
 
 
 def at(path: Path) -> Family:
