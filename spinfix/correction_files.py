@@ -117,10 +117,11 @@ def _undone(corrections: Sequence[Correction]) -> Iterator[tuple[int, str]]:
 
 
 def _out_of_order(corrections: Sequence[Correction], path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that sort before the one above them, with a message for each."""
+    """The first line that sorts before the one above it, with a message: a file that was never sorted has many."""
     for above, correction in pairwise(corrections):
         if sort_key(correction) < sort_key(above):
             yield correction.line, f"is not in order; spinfix corrections sort {path} sorts the file"
+            return
 
 
 def _doubts_of(correction: Correction, families: Collection[str]) -> Iterator[str]:

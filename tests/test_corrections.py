@@ -226,6 +226,22 @@ def test_a_family_that_does_not_exist_is_told_when_it_is_added(tmp_path: Path, m
         assert (done.exit_code, f"note: there is no family {family!r}; known: tortured, " in done.stderr) == (0, told)
 
 
+def test_families_of_the_settings_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = written(tmp_path, ["wozzle", "treaty", "ours"], header="found\twanted\tfamily")
+    assert "there is no family 'ours'" in invoke("corrections", "lint", path).stdout
+    (tmp_path / "ours.tsv").write_text("irregular woodland\trandom forest\n", "utf-8")
+    (tmp_path / "spinfix.toml").write_text('dictionaries = ["ours.tsv"]\n', "utf-8")
+    assert invoke("corrections", "lint", path).exit_code == 0
+    assert "note" not in invoke("corrections", "add", "wuzzle", "truce", "--family", "ours").stderr
+
+
+def test_an_unsorted_file_is_told_once(tmp_path: Path) -> None:
+    path = written(tmp_path, *([word, "other"] for word in "gfedcba"))
+    (fault,) = lint(path)
+    assert fault.startswith(f"{path}:3: is not in order")
+
+
 def test_a_phrase_is_not_replaced_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = invoke("corrections", "add", "home run", " home  run")

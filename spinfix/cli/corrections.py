@@ -15,6 +15,7 @@ from spinfix import settings_files
 from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
+from spinfix.config import Config
 from spinfix.corpus.writing import exclusive, write_whole
 from spinfix.correction_files import family_doubt, lint
 from spinfix.correction_merging import in_order, merged
@@ -60,7 +61,7 @@ def add(
         say(f"{path} says so already")
         return
     say(f"{path}: {done.added[0].entry}{' (replaced)' if done.replaced else ''}")
-    if doubt := family_doubt(family, [*_families(), *(known.name for known in registry.in_use(chosen.config_for()))]):
+    if doubt := family_doubt(family, _families(chosen.config_for())):
         say(f"note: {doubt}")
     if path.resolve() not in [file.resolve() for file in named]:
         name = os.path.relpath(path, chosen.file.parent) if chosen.file else path.name
@@ -72,9 +73,11 @@ def add(
 def check(paths: Sequence[Path]) -> None:
     """List every fault of each FILE of corrections, with line numbers.
 
+    Families of your own are known if the settings name their folders (dictionaries).
+
     Exit status: 0 when there is none, 1 otherwise.
     """
-    families = _families()
+    families = _families(settings_files.choose().config_for())
     faults = [fault for path in paths for fault in lint(path, families)]
     write_text("".join(f"{fault}\n" for fault in faults))
     if faults:
@@ -91,9 +94,10 @@ def sort(paths: Sequence[Path]) -> None:
             write_whole(path, in_order(path).encode("utf-8"))
 
 
-def _families() -> list[str]:
-    """The families that exist without being named in settings."""
-    return [*(family.name for family in registry.shipped()), *registry.installed()]
+def _families(config: Config) -> list[str]:
+    """The families that exist, with those that the settings name."""
+    used = (family.name for family in registry.in_use(config))
+    return [*(family.name for family in registry.shipped()), *registry.installed(), *used]
 
 
 def user_name() -> str:
