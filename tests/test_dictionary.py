@@ -126,6 +126,18 @@ class TestLinter:
         assert ending == "substitutions.tsv: does not end with a line feed"
         assert "substitutions.tsv:1: expected the tab-separated header spun, original, lower" in header
 
+    def test_finds_what_windows_adds_and_it_is_read_nonetheless(self, tmp_path: Path) -> None:
+        path = write(tmp_path, [SUBSTITUTION], [PHRASE]) / SUBSTITUTIONS
+        path.write_bytes("\ufeff".encode() + path.read_bytes().replace(b"\n", b"\r\n"))
+        assert self.faults(tmp_path) == [
+            "substitutions.tsv: ends its lines with CRLF, as Windows does; save the file with line feeds alone",
+            "substitutions.tsv:1: begins with a byte-order mark; save the file as UTF-8 without it",
+        ]
+        assert [entry.spun for entry in load(tmp_path).substitutions] == ["go to"]
+
+    def test_finds_that_there_is_no_entry(self, tmp_path: Path) -> None:
+        assert self.faults(write(tmp_path, [], [])) == ["substitutions.tsv: has no entries, without which nothing is restored"]
+
     def test_finds_text_that_is_not_utf_8(self, tmp_path: Path) -> None:
         write(tmp_path, [SUBSTITUTION], [PHRASE])
         (tmp_path / PHRASES).write_bytes(b"caf\xe9\t1\t1\t0\t0\n")
@@ -162,6 +174,13 @@ class TestCommand:
         assert bad.exit_code == 1
         assert bad.stdout.endswith("substitutions.tsv:2: 'go to' stands for itself; remove the line\n")
         assert bad.stderr == f"spinfix: 1 fault in {tmp_path / 'bad'}\n"
+
+    def test_lint_of_the_habits(self, tmp_path: Path) -> None:
+        folder = write(tmp_path, [SUBSTITUTION], [PHRASE])
+        (folder / "family.toml").write_text('kind = "spinner"\n[habits]\ndraw = "often"\n', "utf-8")
+        linted = invoke("dictionary", "lint", folder)
+        told = f'{folder / "family.toml"}: habits.draw = \'often\': it takes "document" or "occurrence"\n'
+        assert (linted.exit_code, linted.stdout) == (1, told)
 
     def test_show(self, tmp_path: Path) -> None:
         rows = [

@@ -123,7 +123,7 @@ def read(path: Path, table: Table, error: type[SpinfixError]) -> Iterator[Row]:
         error: if the file cannot be read or a line is malformed; the message names the file, the line and what was expected.
     """
     try:
-        header, *lines = path.read_text(encoding="utf-8").split("\n")
+        header, *lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as reason:
         raise error(f"{path}: cannot be read ({reason}); {table.folder}") from reason
     if header != "\t".join(table.columns):
@@ -182,9 +182,14 @@ def lint_table(
     except UnicodeDecodeError as error:
         faults.append(Fault(path, 0, f"is not UTF-8 ({error})"))
         return
+    if text.startswith("\ufeff"):
+        faults.append(Fault(path, 1, "begins with a byte-order mark; save the file as UTF-8 without it"))
+    if text.partition("\n")[0].endswith("\r"):
+        faults.append(Fault(path, 0, "ends its lines with CRLF, as Windows does; save the file with line feeds alone"))
+        text = text.replace("\r\n", "\n")
     if not text.endswith("\n"):
         faults.append(Fault(path, 0, "does not end with a line feed"))
-    header, *lines = text.removesuffix("\n").split("\n")
+    header, *lines = text.removeprefix("\ufeff").removesuffix("\n").split("\n")
     if header != "\t".join(table.columns):
         faults.append(Fault(path, 1, f"expected the tab-separated header {table.names}"))
     previous: Row = []

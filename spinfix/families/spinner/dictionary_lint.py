@@ -19,6 +19,8 @@ def lint(folder: Path) -> list[Fault]:
     present = [name for name in TABLES if name != USAGE or (folder / USAGE).exists()]  # a dictionary need not have it
     rows = {name: list(lint_table(folder / name, TABLES[name], _RULES[name], faults)) for name in present}
     spun = {row[0] for _, row in rows[SUBSTITUTIONS]}
+    if not spun and not any(fault.file.name == SUBSTITUTIONS for fault in faults):
+        faults.append(Fault(folder / SUBSTITUTIONS, 0, "has no entries, without which nothing is restored"))
     known = {PHRASES: spun, USAGE: spun | {capitalise(text) for text in spun}}
     for name, phrases in known.items():
         for line, row in rows.get(name, ()):

@@ -10,7 +10,7 @@ from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
 from spinfix.families.lookup import Entries, matches
-from spinfix.families.manifest import Family
+from spinfix.families.manifest import Family, ManifestError
 from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
 from spinfix.families.tables import Fault
 
@@ -36,10 +36,16 @@ def restorer(family: Family, config: Config) -> Restorer:
 
 
 def lint(family: Family) -> list[Fault]:
-    """Every fault of a dictionary."""
-    from spinfix.families.spinner import dictionary_lint
+    """Every fault of a dictionary, and the first one of its habits."""
+    from spinfix.families.spinner import dictionary_lint, habits
 
-    return dictionary_lint.lint(family.folder)
+    faults = dictionary_lint.lint(family.folder)
+    try:
+        habits.read(family)
+    except ManifestError as error:
+        path = family.folder / manifest.FILE
+        faults.insert(0, Fault(path, 0, str(error).removeprefix(f"{path}: ")))
+    return faults
 
 
 def lay_out(family: Family) -> list[Path]:
