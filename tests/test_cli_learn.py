@@ -56,7 +56,8 @@ def test_a_line_that_is_no_pair_is_told_with_its_place(pairs: Path, tmp_path: Pa
     pairs.write_text(pairs.read_text() + '{"id": "x"}\n')
     status, message = learn("pairs", pairs, "-o", tmp_path / "mine")
     assert status == 2
-    assert f"{pairs}:7: not a pair" in message
+    assert f"{pairs}:7: not a pair; expected" in message
+    assert "(there is no 'slots')" in message
     assert not (tmp_path / "mine").exists()
 
 

@@ -147,6 +147,22 @@ class TestFromAThesaurus:
         assert message in result.stderr
         assert not (tmp_path / "mine").exists()
 
+    def test_a_thesaurus_that_spins_too_little_is_told(self, tmp_path: Path, genuine: Path) -> None:
+        (tmp_path / "thesaurus.tsv").write_text("quibbly\twozzle\n", "utf-8")
+        result = invoke("learn", "family", tmp_path / "thesaurus.tsv", genuine, "-o", tmp_path / "mine")
+        assert result.exit_code == 2
+        assert "only 0 documents of 2000 can be spun by it, and a family needs 50; give more --documents" in result.stderr
+
+    def test_pairs_in_another_format_are_no_thesaurus(self, tmp_path: Path, genuine: Path) -> None:
+        (tmp_path / "pairs.json").write_text('[{"id": "a", "slots": "a {{yr=>year}}"}]', "utf-8")
+        result = invoke("learn", "family", tmp_path / "pairs.json", genuine, "-o", tmp_path / "mine")
+        assert (result.exit_code, "pairs have to be JSON lines" in result.stderr) == (2, True)
+
+    def test_a_long_line_is_not_quoted_as_a_whole(self, tmp_path: Path) -> None:
+        (tmp_path / "thesaurus.txt").write_text("word " * 10_000, "utf-8")
+        with pytest.raises(TrainingError, match=r"found 'word .{90,100}…'$"):
+            family_module.read_thesaurus(tmp_path / "thesaurus.txt", "mine")
+
     def test_too_few_pairs_are_refused(self, tmp_path: Path, genuine: Path) -> None:
         (tmp_path / "pairs.jsonl").write_text('{"id": "a", "slots": "a {{yr=>year}}"}\n' * 20, "utf-8")
         result = invoke("learn", "family", tmp_path / "pairs.jsonl", genuine, "-o", tmp_path / "mine")

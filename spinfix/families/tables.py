@@ -16,6 +16,9 @@ from spinfix.errors import SpinfixError
 
 Row = list[str]
 
+SHOWN = 100
+"""Characters of a line that a message quotes: a file of another format may be a single one."""
+
 _NUMBER = lazy.re_compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
@@ -116,6 +119,15 @@ class Table:
         return None
 
 
+def quoted(line: str) -> str:
+    """A line, or its beginning, as messages quote it.
+
+    >>> quoted("same " * 21)[-12:]
+    "same same …'"
+    """
+    return repr(line if len(line) <= SHOWN else f"{line[:SHOWN]}…")
+
+
 def read(path: Path, table: Table, error: type[SpinfixError]) -> Iterator[Row]:
     """The rows of a table; blank lines are skipped.
 
@@ -134,7 +146,7 @@ def read(path: Path, table: Table, error: type[SpinfixError]) -> Iterator[Row]:
         if line:
             row = line.split("\t")
             if len(row) != width or not all(usable(row[place]) for place, usable in checks):
-                raise error(f"{path}:{number}: {table.fault(row)}; found {line!r}")
+                raise error(f"{path}:{number}: {table.fault(row)}; found {quoted(line)}")
             yield row
 
 

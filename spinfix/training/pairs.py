@@ -140,4 +140,5 @@ def _pair(line: str, place: str) -> Pair:
         item = json.loads(line)
         return parse(item["id"], item["slots"])
     except (ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f'{place}: not a pair; expected {{"id": …, "slots": …}} ({error})') from error
+        reason = f"there is no {error}" if isinstance(error, KeyError) else error
+        raise TrainingError(f'{place}: not a pair; expected {{"id": …, "slots": …}} ({reason})') from error

@@ -58,10 +58,17 @@ def learn_family(
             raise Failure(f'a shipped family is called "{name}": give the folder another name')
         if source.name.endswith((".jsonl", ".jsonl.zst")):
             known = list(read_pairs(source))
+        elif ".json" in source.name.lower():
+            raise Failure(f"{source}: pairs have to be JSON lines, in a file called .jsonl or .jsonl.zst")
         else:
             thesaurus = family.read_thesaurus(source, name)
             draw = draw or "document"
             known = family.spun_forwards(thesaurus, genuine, Path(work) / name, draw=draw, documents=documents, seed=seed)
+            if len(known) < family.LEAST_PAIRS:
+                raise Failure(
+                    f"{source}: only {counted(len(known), 'document')} of {documents} can be spun by it, and a family needs "
+                    f"{family.LEAST_PAIRS}; give more --documents, more kinds of genuine text, or a larger thesaurus"
+                )
             say(f"spun: {counted(len(known), 'document')} by {counted(len(thesaurus.substitutions), 'alternative')}")
         accuracy = family.learn(known, genuine, output, draw=draw, quality=quality, seed=seed, say=say)
     for line in family.lines(accuracy):

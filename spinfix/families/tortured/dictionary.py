@@ -48,7 +48,7 @@ from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
-from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, POSITIVE, Fault, Row, Table, lint_table
+from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, POSITIVE, Fault, Row, Table, lint_table, quoted
 from spinfix.families.tortured.context_clauses import ClauseError, fold, parse
 from spinfix.text.stem_tokenizer import WORD
 
@@ -226,7 +226,7 @@ def _list_faults(path: Path) -> list[Fault]:
     for number, row in rows:
         if len(row) != len(HEADERS) or not all(row):
             line = ("," if _has_commas(path) else "\t").join(row)
-            faults.append(Fault(path, number, f"expected a phrase, a {mark} and its term; found {line!r}"))
+            faults.append(Fault(path, number, f"expected a phrase, a {mark} and its term; found {quoted(line)}"))
         elif row[0].lower() == row[1].lower():
             faults.append(Fault(path, number, f"{row[0]!r} stands for itself; remove the line"))
     if not rows:

@@ -30,6 +30,7 @@ from spinfix.families.spinner import ranker as ranker_module
 from spinfix.families.spinner import weights as weights_module
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.tables import quoted
 from spinfix.training import genuine, held_out
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import classifier, ranker, usage, weights
@@ -39,6 +40,9 @@ from spinfix.training.spinner.weights import is_right
 from spinfix.training.staging import staged
 
 REPORT = "report.json"
+
+LEAST_PAIRS = 50
+"""Documents needed, so that about a dozen fit the weights."""
 
 HELD_OUT = 120
 """Documents held out, if there are enough: fewer do not determine the weights of rare terms (an article that disagrees)."""
@@ -131,7 +135,9 @@ def _parted(pairs: Sequence[Pair]) -> _Parts:
     tests = apart[::4]
     fitted = [pair for number, pair in enumerate(apart) if number % 4]
     if len(fitted) < 9 or not tests:
-        raise TrainingError(f"{len(pairs)} pairs are too few to learn a family from; give at least 50, better some thousand")
+        raise TrainingError(
+            f"{len(pairs)} pairs are too few to learn a family from; give at least {LEAST_PAIRS}, better some thousand"
+        )
     return _Parts(rest, fitted, tests)
 
 
@@ -213,7 +219,7 @@ def read_thesaurus(path: Path, name: str) -> Dictionary:
         if not original and not any(spun):
             continue
         if not original or not all(spun) or not spun:
-            raise TrainingError(f"{path}:{number}: expected a phrase, a tab and its substitutes; found {line!r}")
+            raise TrainingError(f"{path}:{number}: expected a phrase, a tab and its substitutes; found {quoted(line)}")
         found.update((other, original) for other in spun if other != original)
     if not found:
         raise TrainingError(f"{path} contains no phrases; expected a phrase, a tab and its substitutes on each line")
