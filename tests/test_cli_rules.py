@@ -147,7 +147,7 @@ def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(pac
     assert rules("lint", pack.parent / "broken.toml")[0] == 1
     status, output = rules("lint", pack.parent)
     assert status == 1
-    assert "mine is both a pack and a pack; rename one of them" in output
+    assert "mine is the name of a pack twice; rename one of them" in output
 
 
 def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:

@@ -181,7 +181,8 @@ def check_ids(packs: Iterable[Pack]) -> None:
     for pack in packs:
         for name, what in ((pack.name, "a pack"), *((rule.id, f"a rule of {pack.name}") for rule in pack.rules)):
             if name in seen:
-                raise PackError(f"{name} is both {seen[name]} and {what}; rename one of them")
+                used = f"the name of {what} twice" if seen[name] == what else f"both {seen[name]} and {what}"
+                raise PackError(f"{name} is {used}; rename one of them")
             seen[name] = what
 
 
