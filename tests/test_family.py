@@ -14,6 +14,7 @@ from spinfix import Cleaner, Config
 from spinfix.errors import SpinfixError, TrainingError
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
+from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured import dictionary
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import family as family_module
@@ -85,6 +86,11 @@ class TestFromPairs:
         assert accuracy.right >= 0.95 * accuracy.wanted
         assert accuracy.right >= 0.95 * accuracy.made
         assert any(result.text == original for result, original in ((cleaner(quill).analyse(p.spun), o) for p, o in unseen()))
+
+    def test_what_was_fitted_without_the_judge_does_not_use_it(self, quill: Path) -> None:
+        assert not Restorer(registry.at(quill), Config()).weights.best.judged
+        for pair, _ in unseen():
+            assert Cleaner(dictionaries=quill).analyse(pair.spun).edits == cleaner(quill).analyse(pair.spun).edits
 
     def test_nothing_of_an_earlier_run_is_left(self, quill: Path) -> None:
         """A gate that was fitted for another dictionary would judge with this one's evidence."""

@@ -36,7 +36,7 @@ from spinfix.report.table import counted
     type=QUALITY,
     default="best",
     show_default=True,
-    help="Fit with the contextual judge (best) or without.",
+    help="Fit with the contextual judge (best) or without it (fast): the family then never uses it.",
 )
 @SEED
 def learn_family(

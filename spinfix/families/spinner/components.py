@@ -117,8 +117,11 @@ class Components:
 
     @LoadedOnce
     def decoder(self) -> Decoder:
-        """The decoder over the language model."""
-        return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
+        """The decoder over the language model.
+
+        Without the judge for weights fitted without it: their ranker has not seen its scores, and believes them too much.
+        """
+        return Decoder(self.model, self.weights.fast, self.weights.best, self.judge if self.weights.best.judged else None)
 
     @LoadedOnce
     def ranker(self) -> Ranker | Unranked:

@@ -50,6 +50,11 @@ class TermWeights(NamedTuple):
     partly: tuple[float, ...]
     fully: tuple[float, ...]
 
+    @property
+    def judged(self) -> bool:
+        """Whether they were fitted with the judge."""
+        return any(vector[JUDGE] for vector in self)
+
 
 Knot = tuple[float, float]
 
