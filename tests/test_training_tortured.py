@@ -69,6 +69,12 @@ def test_the_list_becomes_a_dictionary(sources: tuple[Path, Path], folder: Path)
     assert "profound picture" not in found
 
 
+def test_a_new_folder_needs_none_of_the_files_written_by_hand(sources: tuple[Path, Path], tmp_path: Path) -> None:
+    found = {phrase.spun: phrase for phrase in tortured.learn(*sources, tmp_path / "new").phrases}
+    assert found["irregular woodland"] == Phrase("irregular woodland", "random forest", 40, 12)
+    assert "profound trees" not in found
+
+
 def test_a_corpus_without_academic_text_is_told_at_once(sources: tuple[Path, Path], folder: Path) -> None:
     phrases, corpus = sources
     (corpus / "academic-papers.txt").rename(corpus / "papers.txt")

@@ -16,7 +16,11 @@ from spinfix.report.table import counted
 @click.argument("phrases", type=FILE)
 @click.argument("corpus", type=FOLDER)
 @click.option(
-    "-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and additions.tsv."
+    "-o",
+    "--output",
+    type=NEW_FOLDER,
+    required=True,
+    help="Folder of the dictionary; corrections.tsv, additions.tsv and allowed.tsv in it are used.",
 )
 @LANGUAGE_MODEL
 def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Path | None) -> None:

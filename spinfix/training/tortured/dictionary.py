@@ -24,7 +24,7 @@ from spinfix.errors import TrainingError
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.context_clauses import Clause, parse, unparse
-from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, load_allowed
+from spinfix.families.tortured.dictionary import ALLOWED, Phrase, TorturedDictionary, load_allowed
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
 from spinfix.text.morphology import plural
 from spinfix.text.stem_tokenizer import WORD
@@ -84,13 +84,13 @@ def read_list(path: Path) -> list[tuple[str, str, int, str]]:
 
 
 def read_corrections(path: Path) -> dict[str, list[Correction]]:
-    """The corrections, by listed phrase.
+    """The corrections, by listed phrase; none if the file does not exist.
 
     Raises:
         TrainingError: if the file is not as the module says.
     """
     found: dict[str, list[Correction]] = defaultdict(list)
-    for row in tables.read(path, _CORRECTIONS, TrainingError):
+    for row in tables.read(path, _CORRECTIONS, TrainingError) if path.exists() else ():
         found[row[0]].append(Correction(*row))
     return dict(found)
 
@@ -318,7 +318,7 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
 
     counts = genuine_counts(phrases, documents())
     phrases = sorted({_finished(phrase, casing, counts) for phrase in phrases})
-    allowed = load_allowed(folder)
+    allowed = load_allowed(folder) if (folder / ALLOWED).exists() else []
     known = terms.known(phrase.original for phrase in phrases)
     words = [word._replace(genuine=terms.rate(word.spun)) for word in tortured_words.learn(phrases)]
     return TorturedDictionary(phrases, words, known, allowed)
