@@ -8,7 +8,8 @@ the pairs of different phrases that stand in one piece of 200 words, how many th
 were independent, and the quotient.  The logarithm of the quotient in genuine text (``genuine`` and ``corpus``) over that in
 spun text (``pairs``) is the last column, nats a pair: `spinfix.families.spinner.correlated.SAME_WORD` and the ``nats`` of the
 manifest are this, rounded down, but for the words of offices, of whose English these texts have little
-(docs/experiments/gate.md, "Words of offices and of older people").  Only phrases that are evidence of spinning count (half a nat and more).
+(docs/experiments/gate.md, "Words of offices and of older people").  Only phrases that are evidence of spinning count (half a
+nat and more).
 """
 
 from __future__ import annotations

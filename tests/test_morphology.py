@@ -28,6 +28,8 @@ def known(word: str) -> float:
         ("acknowledgement", "acknowledgment"),
         ("modelling", "modeling", "models"),
         ("neighbour", "neighbors"),
+        ("fibre", "fibers"),
+        ("centres", "center"),
     ],
 )
 def test_one_stem_for_all_forms(forms: tuple[str, ...]) -> None:

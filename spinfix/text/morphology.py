@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _VOWELS = frozenset("aeiouy")
-_SPELLINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("our", "or"), ("gement", "gment"))
+_SPELLINGS = (
+    *(("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("our", "or"), ("gement", "gment")),
+    *(("centre", "center"), ("fibre", "fiber"), ("litre", "liter"), ("metre", "meter")),
+)
 """British endings and their American ones; "acknowledgement" beside "acknowledgment" is frequent in the phrase list."""
 
 _IRREGULAR = {
@@ -55,8 +58,8 @@ def stem(word: str) -> str:
 def american(word: str) -> str:
     """A lower-case word in American spelling; only frequent endings are converted.
 
-    >>> american("visualisation"), american("colour"), american("forest")
-    ('visualization', 'color', 'forest')
+    >>> american("visualisation"), american("colour"), american("fibres"), american("forest")
+    ('visualization', 'color', 'fibers', 'forest')
     """
     for british, ending in _SPELLINGS:
         if british in word:

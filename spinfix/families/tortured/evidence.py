@@ -51,8 +51,8 @@ SURE = 0.95
 
 GENUINE_SURE, TORTURED_SURE = 2e-6, 8e-4
 """Such phrases in a word of genuine text and of texts with hidden word families: 3 in 1.95 million words of 12,460 technical
-texts (a third of the abstracts not learned from and of `../shared/genuine`), two of them one author's; one in 1,200.  Of 93.7 million
-genuine words 158 texts leave a doubt, 12 of them for a listed phrase, and none of the 158 has even one of .9."""
+texts (a third of the abstracts not learned from and of `../shared/genuine`), two of them one author's; one in 1,200.  Of 93.7
+million genuine words 158 texts leave a doubt, 12 of them for a listed phrase, and none of the 158 has even one of .9."""
 
 
 ODD = 5.0

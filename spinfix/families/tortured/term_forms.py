@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from spinfix import lazy
 from spinfix.families.tortured.phrase_matcher import COMMON
-from spinfix.text.morphology import form_of, inflect, is_plural, plural, singular
+from spinfix.text.morphology import american, form_of, inflect, is_plural, plural, singular
 from spinfix.text.stem_tokenizer import HYPHENS, WORD
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
@@ -193,7 +193,17 @@ def dressed(original: str, found: str, begins: bool) -> str:
     >>> dressed("double-stranded dna", "twofold abandoned DNA", False)
     'double-stranded DNA'
     """
-    return _cased(_hyphenated(_abbreviated(original, found), found), found, begins)
+    return _cased(_spelt(_hyphenated(_abbreviated(original, found), found), found), found, begins)
+
+
+def _spelt(original: str, found: str) -> str:
+    """The term with the words that it shares with the phrase in the author's spelling, British or American.
+
+    >>> _spelt("particle swarm optimization", "molecule swarm optimisation"), _spelt("color image", "hue picture")
+    ('particle swarm optimisation', 'color image')
+    """
+    own = {american(word): word for word in WORD.findall(found.lower())}
+    return WORD.sub(lambda word: own.get(american(word[0]), word[0]) if word[0].islower() else word[0], original)
 
 
 def _abbreviated(original: str, found: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +40,16 @@ _LIST = Table(dict.fromkeys(("tortured", "expected", "papers", "query"), OPTIONA
 ACADEMIC = "academic-"
 """Prefix of the names of the corpus's academic files, in which terms are counted."""
 
+MOST_SMALL = 0.1
+"""Share of a word's uses in lower case up to which it is a name or an acronym.  Not measured."""
+
+SYMBOL = 2
+"""Letters of words that stay as they are: symbols, and parts of compounds, such as "co" and "CO"."""
+
+LEAST_SEEN = 10
+"""Uses of a word of a counted term from which that is told.  Not measured."""
+
+_PARTS, _PART = lazy.re_compile(r"[\s-]"), lazy.re_compile(r"[^\s-]+")
 _GROUP = lazy.re_compile(r"\s*[\[(]([^\[\]()]*)[\])]")
 _ACRONYM = lazy.re_compile(r"[A-Za-z]*[A-Z&][A-Za-z&-]*s?|[a-z]{2,6}")
 _NOTE = lazy.re_compile(
@@ -263,7 +273,44 @@ class Casing:
             return word
         small = sum(count for form, count in seen.items() if form.islower())
         # Terms often have capitals where their acronym is introduced ("Support Vector Machine (SVM)"); names never go without
-        return word.lower() if small > 0.1 * sum(seen.values()) else word[:1].upper() + word[1:].lower()
+        return word.lower() if small > MOST_SMALL * sum(seen.values()) else word[:1].upper() + word[1:].lower()
+
+
+class Names:
+    """How running text writes the words of terms, counted inside sentences: those that are hardly ever in lower case are names
+    and acronyms.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Count these words, given in lower case."""
+        self._seen: dict[str, Counter[str]] = {word: Counter() for word in words if len(word) > SYMBOL}
+
+    def count(self, text: str) -> None:
+        """Count the words of a text that follow one in lower case, or a name that does ("the Monte Carlo method")."""
+        inside = False
+        for chunk in text.split():
+            if inside:
+                for part in chunk.strip(".,;:()\"'").split("-"):
+                    if (seen := self._seen.get(part.lower())) is not None:
+                        seen[part] += 1
+            is_word = chunk[-1].isalpha()
+            inside = is_word and (inside or chunk.islower())
+
+    def written(self, term: str) -> str:
+        """A term in lower case with its names and acronyms as text writes them.
+
+        >>> names = Names(["monte", "carlo", "method", "dna", "repair"])
+        >>> names.count("we use the Monte Carlo method, and its DNA repair. " * LEAST_SEEN)
+        >>> names.written("monte carlo method"), names.written("dna repair")
+        ('Monte Carlo method', 'DNA repair')
+        """
+        return _PART.sub(lambda part: self._written(part[0]), term)
+
+    def _written(self, word: str) -> str:
+        seen = self._seen.get(word, Counter())
+        if seen.total() < LEAST_SEEN or seen[word] > MOST_SMALL * seen.total():
+            return word
+        return max(seen, key=lambda form: (seen[form], form))
 
 
 def genuine_counts(phrases: list[Phrase], documents: Iterable[str]) -> Counter[str]:
@@ -319,9 +366,18 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
     counts = genuine_counts(phrases, documents())
     phrases = sorted({_finished(phrase, casing, counts) for phrase in phrases})
     allowed = load_allowed(folder) if (folder / ALLOWED).exists() else []
-    known = terms.known(phrase.original for phrase in phrases)
+    known = _with_names(terms.known(phrase.original for phrase in phrases), academic)
     words = [word._replace(genuine=terms.rate(word.spun)) for word in tortured_words.learn(phrases)]
     return TorturedDictionary(phrases, words, known, allowed)
+
+
+def _with_names(terms: Mapping[str, int], academic: Iterable[Path]) -> dict[str, int]:
+    """The terms, which were counted in lower case, with their names and acronyms as academic text writes them."""
+    names = Names(word for term in terms for word in _PARTS.split(term))
+    for path in sorted(academic):
+        for line in text_files.lines(path):
+            names.count(line)
+    return {names.written(term): count for term, count in terms.items()}
 
 
 def _finished(phrase: Phrase, casing: Casing, counts: Counter[str]) -> Phrase:
