@@ -146,7 +146,8 @@ def test_words_have_their_usual_case_but_parts_of_compounds_stay_small() -> None
 
 def test_names_of_terms_are_written_as_text_writes_them() -> None:
     names = tortured.Names(["hall", "effect", "monte", "carlo", "dna", "thomas", "fermi", "co", "forest", "rare"])
-    names.count("The Forest. the Hall effect, then the Monte Carlo effect of DNA by a Thomas-Fermi forest with CO and Rare. " * 10)
+    names.count("The Forest. the Hall effect, then the Monte Carlo effect of DNA by a Thomas-Fermi forest with CO. " * 10)
+    names.count("They say it was Rare. " * 10)
     names.count("a Forest of the forest, its Forest and the Forest or forest. " * 10)
     written = {"hall effect", "monte carlo", "dna effect", "thomas-fermi", "co forest", "rare hall", "unseen"}
     assert {term: names.written(term) for term in written} == {
