@@ -62,6 +62,8 @@ _NUMBERED_LINES = lazy.regex_compile(
 )
 """So many short lines running, each with the tag of an ad slot before it: a list of advertisements."""
 
+SECTIONS = 2
+"""Sections with the tags of ad slots as their heads that are settings: a sentence below one slot may have an equals sign."""
 _SETTINGS = lazy.regex_compile(
     r"[ \t]*\[[\w.-]+\][ \t]*\n(?:[ \t]*(?:[;#][^\n]*)?\n){0,9}"
     r"[A-Za-z][\w.-]{0,40}[ \t]*=[ \t]*\S[^\n]{0,300}(?<![.!?]\s{0,9})(?:\n|\Z)"
@@ -117,6 +119,8 @@ class Brackets:
         about them.
         """
         if match.rule.stands == "within":
+            if self._head_settings:
+                return "it is the head of a section of settings"
             if self._has_numbered_lines:
                 return "the tags number the lines of a list"
             if self.is_about_tags:
@@ -168,6 +172,14 @@ class Brackets:
         last = self._runs.run(len(self._lines) - 1) if len(self._lines) - 1 in self._runs.cover else (len(self._lines), 0)
         lines = {self._runs.span(match)[0] for match in self._slots}
         return min(lines, default=len(self._lines)) <= TITLES and any(line >= last[0] > TITLES for line in lines)
+
+    @cached_property
+    def _head_settings(self) -> bool:
+        """Whether each of several tags of ad slots is the head of a section in a file of settings."""
+        if len(self._slots) < SECTIONS or "=" not in self._text:
+            return False
+        lines = (self._text.rfind("\n", 0, match.end) + 1 for match in self._slots)
+        return all(_SETTINGS.match(self._text, line) for line in lines)
 
     @cached_property
     def _has_numbered_lines(self) -> bool:

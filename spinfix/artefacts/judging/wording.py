@@ -7,6 +7,7 @@ import re
 import regex
 
 from spinfix import lazy
+from spinfix.text.markup import BLANK
 from spinfix.text.sentences import CLOSING, STOPS
 
 LONGEST = 200
@@ -114,13 +115,23 @@ _OF_BRACES = lazy.regex_compile(
 """Words for the braces of spintax.  "Braces", "brackets" and "spinner" alone are of teeth, taxes and toys in other posts."""
 _BRACED = lazy.regex_compile(r"\{[^{}\n]*\}")
 _LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+(?:[*_]{1,3}|<[a-z]{1,6}>)?$")
+_DETERMINER_BEFORE = lazy.regex_compile(
+    r"(?:^|[.!?:(]|\s)(?:An?|Each|Every|His|Her|Its|My|Our|That|The|Their|These|This|Those|Your)[ \t]+"
+    r"(?:[*_]{1,3})?$"
+)
 _LOWER_CASE_AFTER = lazy.regex_compile(r"(?:[*_]{1,3}|</[a-z]{1,6}>)?(?:[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$))")
-"""What stands before and behind a word of a sentence, which may be emphasised: words in lower case, or a mark of punctuation
-behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
+"""What stands before and behind a word of a sentence, which may be emphasised: words in lower case or the first one of a
+sentence, and a mark of punctuation behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands
+so."""
 _LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})\p{L}{3,}:[ \t]+$|^[ \t]*#{1,6}[ \t]+$")
 _GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]|[,;][ \t]+\\?\[")
 """What stands before and behind a word of a list of changes, of names or of a heading: "Fixed: [ad_1] shown twice", "Tags:
 [ad_1], [ad_2]", "# [ad_1] not replaced".  None of these tags stands so, either."""
+_BULLET = lazy.regex_compile(r"[\s|>*•·-]*")
+_VALUE_BEHIND = lazy.regex_compile(r"[ \t]*(?:[|,;\t][ \t]*[+-]?\d|\([\d.,]+\))|:[ \t]+\S")
+"""What stands before and behind a tag that a table counts, or that says who speaks: "| [ad_1] | 41,002 |", "[ad_1]: Nor did
+I."."""
+_COMPARED = lazy.regex_compile(r"[ \t]+[=≠<>≤≥][ \t]+\S")
 _ASKED_TO = lazy.regex_compile(
     r"(?:^[ \t>]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?|[.!?:;][ \t]+)(?:\[[ x]\][ \t]+)?"
     r"(?:add|allow|change|close|convert|copy|count|delete|drop|escape|find|fix|handle|hide|ignore|insert|keep|move|parse|paste"
@@ -129,6 +140,7 @@ _ASKED_TO = lazy.regex_compile(
     regex.I,
 )
 """How a sentence, an item of a list or a message of a version begins that says what is done with a tag: "Remove [ad_1]."."""
+_BEFORE_A_WORD = (_LOWER_CASE_BEFORE, _DETERMINER_BEFORE, _ASKED_TO)
 _WORD_BEFORE = lazy.regex_compile(
     r"(?:(?<!\p{L})\p{L}[\p{L}'’-]*,?|[.!?\]][\"”’)]?|\p{L} \p{Ll}+:)[ \t]+$|^[ \t]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?$"
 )
@@ -284,10 +296,18 @@ def asks_for(words: str) -> bool:
 
 
 def is_a_word_between(before: str, after: str) -> bool:
-    """Whether a mark is a word of a sentence, by what stands before and behind it: "puts [ad_1] above", "what is [ad_1]?"."""
-    if _LOWER_CASE_BEFORE.search(before) is not None or _ASKED_TO.search(before) is not None:
-        return _LOWER_CASE_AFTER.match(after) is not None
-    return _LABEL_BEFORE.search(before) is not None and _GOES_ON_BEHIND.match(after) is not None
+    """Whether a mark is a word of a sentence, or what a table or list tells of, by what stands before and behind it.
+
+    >>> is_a_word_between("It puts ", " above each."), is_a_word_between("| ", " | 41,002 |"), is_a_word_between("", " Then")
+    (True, True, False)
+    """
+    return (
+        (_LOWER_CASE_AFTER.match(after) is not None and any(begins.search(before) for begins in _BEFORE_A_WORD))
+        or (before.rstrip(BLANK).endswith("|") and after.lstrip(BLANK).startswith("|"))
+        or (_VALUE_BEHIND.match(after) is not None and _BULLET.fullmatch(before) is not None)
+        or _COMPARED.match(after) is not None
+        or (_GOES_ON_BEHIND.match(after) is not None and _LABEL_BEFORE.search(before) is not None)
+    )
 
 
 def is_amid_words(before: str, after: str) -> bool:
