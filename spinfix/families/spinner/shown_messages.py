@@ -29,11 +29,14 @@ _DISCUSSION = lazy.re_compile(
 say that begin with "In this post"."""
 _PARAGRAPH = lazy.re_compile(r"[^\n]*\S[^\n]*")
 NEAR = 120
-"""Code points at the beginning of a paragraph that are looked at."""
+"""Code points at the beginning of a paragraph that are looked at.  Chosen; docs/experiments/constants.md has it halved and
+doubled."""
 LONGEST_SENTENCE = 200
-"""Code points at the end of a paragraph that are looked at."""
+"""Code points at the end of a paragraph that are looked at.  Chosen; docs/experiments/constants.md has it halved and
+doubled."""
 MOST_PARAGRAPHS = 12
-"""Paragraphs of a message that is shown, with its greeting and signature."""
+"""Paragraphs of a message that is shown, with its greeting and signature.  Chosen; docs/experiments/constants.md has it halved
+and doubled."""
 
 
 def shown_messages(text: str) -> list[tuple[int, int]]:

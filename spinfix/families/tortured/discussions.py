@@ -29,12 +29,14 @@ MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why none of the phrases of a text count."""
 
 MANY_MENTIONS = 0.5
-"""From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
+"""From this share of mentioned phrases on, all of a text is assumed to talk about phrases.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 
 AROUND = 4
-"""Words around a phrase that stand a second time with its term, where a text is shown before and after."""
+"""Words around a phrase that stand a second time with its term, where a text is shown before and after.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 LEAST_VERSIONS = 0.75
-"""Share of the different phrases around which they do."""
+"""Share of the different phrases around which they do.  Chosen; docs/experiments/constants.md has it halved and doubled."""
 
 BESIDE = 3
 """Code points on either side of a blank by which terms are looked up: 19 of 20 have as many there."""
@@ -54,7 +56,8 @@ _ASKED = lazy.re_compile(
 """What stands behind a phrase at the end of a question: "What is irregular woodland?", "What might irregular woodland be?"."""
 _YEAR = lazy.re_compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 LEAST_OUTSIDE = 8
-"""Words in a row outside quotations of a text that quotes another: fewer are a heading, or names of fields."""
+"""Words in a row outside quotations of a text that quotes another: fewer are a heading, or names of fields.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 _DISCUSSING = lazy.re_compile(
     r"\b(?:strange|weird|bizarre|nonsens\w+|garbled|mangled|meaningless|ridiculous)[ -](?:\w+ )?"
     r"(?:phras|wording|terms\b|terminolog|synonym)"

@@ -19,10 +19,12 @@ from spinfix.text.quotation_marks import CLOSING, OPENING
 from spinfix.text.stem_tokenizer import WORD
 
 REACH = 90
-"""Code points on either side of a phrase that are searched for the proper term, within its sentence."""
+"""Code points on either side of a phrase that are searched for the proper term, within its sentence.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 
 FAR = 240
-"""Code points before a phrase that are searched for what names it: those of an enumeration."""
+"""Code points before a phrase that are searched for what names it: those of an enumeration.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 
 MARKED = "in quotation marks or emphasised"
 ON_PAGE = "in a sentence that says on which page it is"
@@ -67,7 +69,8 @@ _COMPARING = lazy.re_compile(
 )
 """What stands between a phrase and its term in a text that compares them."""
 MOST_BETWEEN = 16
-"""Words between a phrase and its term in a comparison of them; with more, the text uses both.  Chosen, not fitted."""
+"""Words between a phrase and its term in a comparison of them; with more, the text uses both.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 _NEXT = lazy.re_compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)(?<!\bcf)[.!?][\"'”’)\]]*\s(?=\W*[A-Z]|\W*\Z)|\n\s*\n|\n(?=\W*[A-Z])")
 """Where another sentence, line or paragraph begins: papers have terms in the heading above a phrase, or a sentence before."""
 
@@ -80,7 +83,7 @@ _CORRECTED = lazy.re_compile(
 )
 """What compares a phrase with its term across sentences: "It says irregular woodland. This should be random forest."."""
 MOST_OF_NEXT = 5
-"""Words between them there.  Chosen, not fitted."""
+"""Words between them there.  Chosen; docs/experiments/constants.md has it halved and doubled."""
 _CELL = lazy.re_compile(r"</(?:t[dh]|dt)>\s*<(?:t[dh]|dd)\b[^<>]*>", re.IGNORECASE)
 """What stands between the cells of a row, or a term of a list and its definition, in HTML."""
 _CELL_BEGINS = lazy.re_compile(r"<(?:t[dh]|d[td])\b[^<>]*>\s*\Z", re.IGNORECASE)

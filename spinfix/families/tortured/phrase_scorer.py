@@ -29,7 +29,8 @@ SAID_ELSEWHERE = 0.7
 weighed as evidence.  Which term is restored is decided by `spinfix.families.tortured.document_terms`."""
 
 NEAR = 20_000
-"""Code points on either side of a phrase in which such terms are looked for: a paper."""
+"""Code points on either side of a phrase in which such terms are looked for: a paper.  Chosen; docs/experiments/constants.md
+has it halved and doubled."""
 
 FREQUENT = 1e-7
 """Share of running text from which a word that the language model does not know is taken for one of today ("goof",
