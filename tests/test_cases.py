@@ -34,7 +34,15 @@ class Case:
 
 @cache
 def load_cases() -> tuple[Case, ...]:
-    return tuple(Case(**item) for path in sorted(CASES.glob("*.json")) for item in json.loads(path.read_text("utf-8")))
+    paths = sorted(CASES.glob("*.json"))
+    return tuple(case for path in paths for case in json.loads(path.read_text("utf-8"), object_pairs_hook=_case))
+
+
+def _case(pairs: list[tuple[str, Any]]) -> Case:
+    """A case; two that are not parted by a bracket would be one, without a word."""
+    keys = [key for key, _ in pairs]
+    assert len(set(keys)) == len(keys), f"two cases in one object: {pairs[0]}"
+    return Case(**dict(pairs))
 
 
 @cache

@@ -146,6 +146,8 @@ def test_what_phrases_say_too_much_is_taken_off_a_text_that_is_believed(
     ("text", "note"),
     [
         ("Which is it?\nA. This one\nB. That one\nC. Another\n", caution.QUESTION),
+        ("Name: ____ Residence: ______ Date of purchase: __/__/____ Nation: ____", caution.FORM),
+        ("Name: ____ (in capitals), and then the residence", ""),
         ("Which is it?\n\n(a) this one\n\n(b) that one\n\n(c) another\n(d) none", caution.QUESTION),
         ("B. This one\nC. That one\nD. Another\nAnswer:", caution.QUESTION),
         ("Which is it?\nA) this one\nC) that one\nB) another", ""),

@@ -40,10 +40,11 @@ UNKNOWN_SHARE = 0.3
 percentile (job advertisements in other languages)."""
 
 LONG = 200
-"""Tokens from which a text is not asked for `MANUAL`, `QUESTION`, `OLD`, `REPEATS` or a list of words, which were made for
-pieces of 25 and 60 words; nor for `ENTRIES`, by words (`text_kinds.MANY_WORDS`).  Asked of all, names of programs left alone 33
-of 750 texts of 1,000 and 5,000 words that were spun to .2, .3 and 1.  With none of these, the most probable genuine texts of
-200 words or more have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds left out)."""
+"""Tokens from which a text is not asked for `MANUAL`, `QUESTION`, `FORM`, `OLD`, `REPEATS` or a list of words, which were made
+for pieces of 25 and 60 words; nor for `ENTRIES`, by words (`text_kinds.MANY_WORDS`).  Asked of all, names of programs left
+alone 33 of 750 texts of 1,000 and 5,000 words that were spun to .2, .3 and 1.  With none of these, the most probable genuine
+texts of 200 words or more have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds
+left out)."""
 
 PENALTY = 3.0
 """Nats of evidence that a strange text, or a short one of some kinds, needs in addition.  Of 1,200 texts of 100 and 400 words
@@ -83,6 +84,9 @@ pairs, 24 of 116 of such and longer pieces of genuine text that were edited."""
 QUESTION = "a question with its answers, as tests have; more evidence asked for"
 """For a short text with three or more answers to choose from, each on a line of its own with a letter: they repeat the words of
 the question and of each other.  None of the 8,930 spun texts of pairs has such."""
+
+FORM = "blanks to be filled in, as forms have; more evidence asked for"
+"""For a short text with three blanks or more: they ask for "individuals", "residence" and "telephone"."""
 
 OLD = "has words of laws and old books; more evidence asked for"
 """For a short text with words of laws and old books, whose other words are the spinner's, too: "the lessee shall at all times
@@ -149,7 +153,7 @@ def _large_penalty_note(tokens: Tokens, path: Sequence[Step]) -> str:
 
 def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
     """Why a short text needs more evidence: it has names of programs, be they in `code`, is a question with answers to choose
-    from, is a law or of an old book, repeats itself, or is a list of entries.
+    from or a form, is a law or of an old book, repeats itself, or is a list of entries.
     """
     text = tokens.text
     if len(tokens.forms) < LONG:
@@ -157,6 +161,8 @@ def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, i
             return MANUAL
         if text_kinds.has_answers(text):
             return QUESTION
+        if text_kinds.has_blanks(text):
+            return FORM
         if text_kinds.is_old(tokens):
             return OLD
         if text_kinds.is_repetitive(tokens):

@@ -6,7 +6,7 @@ Each function recognises one kind; `spinfix.families.spinner.caution` says which
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from spinfix import lazy
 from spinfix.text.tokenizer import Tokens
@@ -54,6 +54,9 @@ _IN_A_ROW = (r"\n\s*".join(map(_ANSWER.format, letters)) for letters in ("abc", 
 _ANSWERS = lazy.re_compile(rf"^[ \t]*(?:{'|'.join(_IN_A_ROW)})", re.IGNORECASE | re.MULTILINE)
 """Three answers in a row; of a passage that is judged by itself the first may be missing."""
 
+_BLANK = lazy.re_compile(r"_{3,}|\.{6,}|…{2,}")
+FEWEST_BLANKS = 3
+"""Blanks to be filled in that make a form: of the 8,930 spun texts of pairs one has so many."""
 _NUMBERED = lazy.re_compile(r"(?:(?<!\S)(?:Q ?\d{1,3}[.:)]?|\d{1,3}[.)])[ \t]+[^?\n]{1,200}\?\s*){3}")
 
 _OF_OLD = frozenset(
@@ -137,6 +140,15 @@ def has_answers(text: str) -> bool:
     [True, False]
     """
     return _ANSWERS.search(text) is not None
+
+
+def has_blanks(text: str) -> bool:
+    """Whether a text has blanks to be filled in, as a form has.
+
+    >>> has_blanks("Name: ____ Born: ____ Residence: ______"), has_blanks("Name: ____ (in capitals)")
+    (True, False)
+    """
+    return sum(1 for _ in islice(_BLANK.finditer(text), FEWEST_BLANKS)) == FEWEST_BLANKS
 
 
 def has_questions(text: str) -> bool:
