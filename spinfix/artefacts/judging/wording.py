@@ -131,7 +131,8 @@ _BULLET = lazy.regex_compile(r"[\s|>*•·-]*")
 _VALUE_BEHIND = lazy.regex_compile(r"[ \t]*(?:[|,;\t][ \t]*[+-]?\d|\([\d.,]+\))|:[ \t]+\S")
 """What stands before and behind a tag that a table counts, or that says who speaks: "| [ad_1] | 41,002 |", "[ad_1]: Nor did
 I."."""
-_COMPARED = lazy.regex_compile(r"[ \t]+[=≠<>≤≥][ \t]+\S")
+_COMPARED = lazy.regex_compile(r"[ \t]+[=≠≤≥][ \t]+\S")
+"""What stands behind a tag that is the name of a quantity."""
 _ASKED_TO = lazy.regex_compile(
     r"(?:^[ \t>]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?|[.!?:;][ \t]+)(?:\[[ x]\][ \t]+)?"
     r"(?:add|allow|change|close|convert|copy|count|delete|drop|escape|find|fix|handle|hide|ignore|insert|keep|move|parse|paste"
@@ -141,6 +142,7 @@ _ASKED_TO = lazy.regex_compile(
 )
 """How a sentence, an item of a list or a message of a version begins that says what is done with a tag: "Remove [ad_1]."."""
 _BEFORE_A_WORD = (_LOWER_CASE_BEFORE, _DETERMINER_BEFORE, _ASKED_TO)
+"""What may stand before a word of a sentence."""
 _WORD_BEFORE = lazy.regex_compile(
     r"(?:(?<!\p{L})\p{L}[\p{L}'’-]*,?|[.!?\]][\"”’)]?|\p{L} \p{Ll}+:)[ \t]+$|^[ \t]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?$"
 )
