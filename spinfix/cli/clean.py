@@ -130,6 +130,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         job.mode,
         size=size,
         deep=deep,
+        tagging=job.tag,
         report=options["report"],
         plan=options["plan"],
         quiet=options["quiet"],

@@ -47,6 +47,7 @@ class ConsoleObserver(Observer):
         mode: where cleaned files are written.
         size: bytes of all input, for the progress bar; None if unknown.
         deep: whether some of it is cleaned at quality "deep".
+        tagging: whether records are tagged and not cleaned.
         report: file for the HTML report.
         plan: file for the edits of a single document.
         quiet: report only errors.
@@ -66,6 +67,7 @@ class ConsoleObserver(Observer):
         *,
         size: int | None = None,
         deep: bool = False,
+        tagging: bool = False,
         report: Path | None = None,
         plan: Path | None = None,
         quiet: bool = False,
@@ -74,6 +76,7 @@ class ConsoleObserver(Observer):
         threshold: float | None = None,
     ) -> None:
         self._mode = mode
+        self._tagging = tagging
         self._quiet = quiet
         self._listing = listing
         self._plan = plan
@@ -208,7 +211,7 @@ class ConsoleObserver(Observer):
             )
             self.say(what, "dropped")
         if self._mode in ("write", "folder"):
-            done = "dropped" if dropped else "cleaned"
+            done = "dropped" if dropped else "tagged" if self._tagging else "cleaned"
             self.say(f"{done} {file.source.name}: {_became(file)}", done)
         elif self._mode == "check" and self._shape is None and self._listing:
             self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}: {_became(file)}\n")

@@ -93,7 +93,8 @@ def test_every_command_runs() -> None:
     with open("places.csv", encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     assert {row["phrase"] for row in rows if row["kind"] != "unlisted"} == PHRASES
-    assert {(row["document"], row["page"]) for row in rows} == {("text/tortured paper.txt", "1"), ("text/tortured paper.txt", "2")}
+    assert {row["document"] for row in rows} == {"text/tortured paper.txt"}
+    assert {row["page"] for row in rows} == {"1", "2"}
     verdicts = [json.loads(line)["verdict"] for line in Path("papers.json").read_text("utf-8").splitlines()]
     assert verdicts == ["none", "tortured"]
 
