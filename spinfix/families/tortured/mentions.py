@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from spinfix import lazy
 from spinfix.families.about_phrases import EMPHASIS
@@ -140,46 +141,61 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     if _ON_PAGE.search(f"{before}…{after}") and _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
         return ON_PAGE
     alone = _BEGINS.search(before) is not None and _ENDS.match(after) is not None
+    around = _Around(before, after, _folded(before), _folded(after))
     for term in terms:
         wanted = _folded(term).strip()
-        if _is_beside(wanted, before, after, alone=alone) or _is_field_beside(text, start, end, wanted):
+        if _is_beside(wanted, around, alone=alone) or _is_field_beside(text, start, end, wanted):
             return f"beside “{term}”"
     return ""
 
 
-def _is_beside(term: str, before: str, after: str, *, alone: bool) -> bool:
+class _Around(NamedTuple):
+    """What stands around a phrase.
+
+    Attributes:
+        before: the text before it.
+        after: the text behind it.
+        folded_before: the words before it, in lower case.
+        folded_after: the words behind it, in lower case.
+    """
+
+    before: str
+    after: str
+    folded_before: str
+    folded_after: str
+
+    def nearest(self, term: str) -> Iterator[tuple[str, str]]:
+        """Where a term in lower case stands nearest before and behind: the text before phrase and term, and that between them.
+
+        >>> around = _Around("a tree, the ", ", no Tree", " a tree the ", " no tree ")
+        >>> list(around.nearest("tree"))
+        [('a ', ', the '), ('a tree, the ', ', no ')]
+        """
+        if f" {term} " in self.folded_before:
+            for last in list(re.finditer(_pattern(term), self.before, re.IGNORECASE))[-1:]:
+                yield self.before[: last.start()], self.before[last.end() :]
+        if f" {term} " in self.folded_after:
+            for first in islice(re.finditer(_pattern(term), self.after, re.IGNORECASE), 1):
+                yield self.before, self.after[: first.start()]
+
+
+def _is_beside(term: str, around: _Around, *, alone: bool) -> bool:
     """Whether a text has a phrase's term, in lower case, near it and compares them.
 
     Args:
         term: the term.
-        before: the text before the phrase.
-        after: the text behind it.
+        around: what stands around the phrase.
         alone: whether the phrase is all of its line or sentence, so that the term may be the one before or behind.
     """
-    if _LABELLED.match(after) and any(_is_label(side, term) for side in (before, after)):
-        return True
-    for first, gap in _nearest(term, before, after):
-        if _compares(gap, alone=alone):
+    is_label = _LABELLED.match(around.after) is not None
+    for first, gap in around.nearest(term):
+        if _compares(gap, alone=alone) or (is_label and any(_is_label(side, term) for side in around[:2])):
             return True
-        if _CELL.fullmatch(gap.strip()) and _CELL_BEGINS.search(before) and _CELL_ENDS.match(after):
+        if _CELL.fullmatch(gap.strip()) and _CELL_BEGINS.search(around.before) and _CELL_ENDS.match(around.after):
             return True
         if _NEXT_LABEL.fullmatch(gap) and _LABEL.fullmatch(first.rpartition("\n")[2]):
             return True
     return False
-
-
-def _nearest(term: str, before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Where a term stands nearest before and behind a phrase: the text before both, and that between them.
-
-    >>> list(_nearest("tree", "a tree, the ", ", no Tree"))
-    [('a ', ', the '), ('a tree, the ', ', no ')]
-    """
-    if f" {term} " in _folded(before):
-        for last in list(re.finditer(_pattern(term), before, re.IGNORECASE))[-1:]:
-            yield before[: last.start()], before[last.end() :]
-    if f" {term} " in _folded(after):
-        for first in islice(re.finditer(_pattern(term), after, re.IGNORECASE), 1):
-            yield before, after[: first.start()]
 
 
 def _is_label(raw: str, term: str) -> bool:

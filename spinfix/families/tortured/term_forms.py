@@ -202,7 +202,10 @@ def _spelt(original: str, found: str) -> str:
     >>> _spelt("particle swarm optimization", "molecule swarm optimisation"), _spelt("color image", "hue picture")
     ('particle swarm optimisation', 'color image')
     """
-    own = {american(word): word for word in WORD.findall(found.lower())}
+    folded = found.lower()
+    if american(folded) == folded and american(original) == original:  # as most
+        return original
+    own = {american(word): word for word in WORD.findall(folded)}
     return WORD.sub(lambda word: own.get(american(word[0]), word[0]) if word[0].islower() else word[0], original)
 
 
