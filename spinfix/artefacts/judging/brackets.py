@@ -119,7 +119,7 @@ class Brackets:
         about them.
         """
         if match.rule.stands == "within":
-            if self._head_settings:
+            if self._slots_head_settings:
                 return "it is the head of a section of settings"
             if self._has_numbered_lines:
                 return "the tags number the lines of a list"
@@ -174,7 +174,7 @@ class Brackets:
         return min(lines, default=len(self._lines)) <= TITLES and any(line >= last[0] > TITLES for line in lines)
 
     @cached_property
-    def _head_settings(self) -> bool:
+    def _slots_head_settings(self) -> bool:
         """Whether each of several tags of ad slots is the head of a section in a file of settings."""
         if len(self._slots) < SECTIONS or "=" not in self._text:
             return False
