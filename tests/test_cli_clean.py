@@ -246,6 +246,20 @@ class TestRecords:
         }
         assert [json.loads(row) for row in record.read_text("utf-8").splitlines()] == [line, line]
 
+    def test_the_figures_of_a_run_are_saved_for_programs(self, article: Path, genuine: Path, tmp_path: Path) -> None:
+        broken, saved = tmp_path / "broken.txt", tmp_path / "summary.json"
+        broken.write_bytes(b"\xff")
+        result = clean("--check", "--summary", saved, article, genuine, broken)
+        assert result.exit_code == 2
+        figures = json.loads(saved.read_text("utf-8"))
+        counts = ("documents", "checked", "spun", "changed", "failed", "skipped", "files_not_done")
+        assert [figures[key] for key in counts] == [3, 2, 2, 1, 1, 0, 0]  # the cleaner of these tests believes every text spun
+        assert figures["bytes"] == sum(len(path.read_bytes()) for path in (article, genuine))
+        assert figures["edits"]["artefact"] == figures["rules"]["AD001"] == 1
+        assert figures["edits"]["restoration"] == sum(entry["count"] for entry in figures["entries"]) > 0
+        assert sum(figures["probabilities"]) == 2
+        assert not figures["resumed"]
+
     def test_a_record_that_cannot_be_written_is_told_before_anything_changes(self, article: Path, tmp_path: Path) -> None:
         record = tmp_path / "missing" / "removed.jsonl"
         result = invoke("clean", "--write", "--removed", record, article, standalone_mode=False)
@@ -253,7 +267,7 @@ class TestRecords:
         assert result.exception.message == f"{record}: cannot be written (No such file or directory); check its folder"
         assert article.read_bytes() == SPUN.encode()
 
-    @pytest.mark.parametrize("option", ["--plan", "--report"])
+    @pytest.mark.parametrize("option", ["--plan", "--report", "--summary"])
     def test_a_folder_for_a_report_that_is_missing_is_told_before_anything_is_done(
         self, article: Path, tmp_path: Path, option: str
     ) -> None:
@@ -266,7 +280,7 @@ class TestRecords:
         assert invoke("clean", option, inside, "-o", inside.parent, article).exit_code == 0
         assert inside.exists()
 
-    @pytest.mark.parametrize("option", ["--plan", "--removed"])
+    @pytest.mark.parametrize("option", ["--plan", "--removed", "--summary"])
     def test_a_document_is_not_overwritten_by_its_own_record(self, article: Path, tmp_path: Path, option: str) -> None:
         link = tmp_path / "link.txt"
         link.symlink_to(article)

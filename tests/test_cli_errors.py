@@ -258,7 +258,7 @@ class TestMisunderstandings:
         assert "visit" in invoke("clean", "--", name).stdout
         assert "is a file" not in invoke("clean", "--nothing").stderr
 
-    @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report"])
+    @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report", "--summary"])
     def test_an_output_without_a_name(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
         """A variable of a script that is not set: ``-o ""`` wrote into the working folder."""
         monkeypatch.chdir(tmp_path)
@@ -269,7 +269,7 @@ class TestMisunderstandings:
         assert '"" is no name; the current folder is .' in result.stderr
         assert [path.name for path in tmp_path.iterdir()] == ["posts"]
 
-    @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report", "--plan"])
+    @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report", "--plan", "--summary"])
     def test_an_output_that_would_be_called_as_a_standard_stream(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
     ) -> None:

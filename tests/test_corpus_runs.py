@@ -376,8 +376,11 @@ class TestResume:
 
         invoke(*command, tmp_path / "out")
         assert interrupting.seen == 2500
-        resumed = invoke(*command, tmp_path / "out", "--resume")
-        whole = invoke(*command, tmp_path / "whole")
+        resumed = invoke(*command, tmp_path / "out", "--resume", "--summary", tmp_path / "resumed.json")
+        whole = invoke(*command, tmp_path / "whole", "--summary", tmp_path / "whole.json")
+        figures = [json.loads((tmp_path / f"{name}.json").read_text()) for name in ("resumed", "whole")]
+        assert [figure["resumed"] for figure in figures] == [True, False]
+        assert figures[0]["documents"] < figures[1]["documents"]
         assert told(resumed.stderr) == told(whole.stderr) != []
         assert "restorations" in told(whole.stderr)[0]
         assert "spinfix: the figures below are those since the interruption\n" in resumed.stderr

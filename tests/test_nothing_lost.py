@@ -281,7 +281,7 @@ class TestOutputs:
     @pytest.mark.usefixtures("plain_cleaner")
     def test_a_hard_link_of_a_document_is_no_report(self, documents: list[Path], tmp_path: Path) -> None:
         os.link(documents[0], tmp_path / "link")
-        for option in ("--edits", "--removed", "--report", "--plan"):
+        for option in ("--edits", "--removed", "--report", "--plan", "--summary"):
             result = clean(documents[0], option, tmp_path / "link")
             assert (result.exit_code, documents[0].read_text()) == (2, "go to a")
 

@@ -58,6 +58,7 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--edits", type=NEW_FILE, help="Save the edits of all documents and records as JSON lines for `spinfix apply`."
             ),
             click.option("--removed", type=NEW_FILE, help="Log every removed artefact and record to this file as JSON lines."),
+            click.option("--summary", type=NEW_FILE, help="Write the figures of the run to this file as JSON."),
             click.option(
                 "--tag", is_flag=True, help="Add spin_probability and spin_family to each record; change nothing else."
             ),
@@ -133,6 +134,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         tagging=job.tag,
         report=options["report"],
         plan=options["plan"],
+        summary=options["summary"],
         quiet=options["quiet"],
         listing=options["check"],
         packs=config.rule_packs,
@@ -141,8 +143,8 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         run = Run(job, worker, observer, given)
         with _telling(observer) if deep and job.jobs == 1 else nullcontext():
             run(sources)
-        observer.tally = run.tally
-    observer.closing(run.tally, config.rule_packs, resumed=run.resumed)
+        observer.tally, observer.resumed = run.tally, run.resumed
+    observer.closing(run.tally, config.rule_packs)
     unplanned = options["plan"] and not observer.planned and not run.failed
     if unplanned:
         say(
@@ -224,19 +226,19 @@ def _refuse_unjudged(sources: Sequence[Source], options: dict[str, Any]) -> None
 def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> None:
     if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
-    outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
+    outputs = [options[key] for key in ("plan", "removed", "edits", "report", "summary") if options[key]]
     if not outputs and not options["output"]:
         return
     documents = identities(sources)
     for output in outputs:
         if identity(output) in documents:
             raise click.UsageError(
-                f"{output} is one of the documents: use other files for --plan, --edits, --removed and --report"
+                f"{output} is one of the documents: use other files for --plan, --edits, --removed, --report and --summary"
             )
         refuse_overwriting_settings(output, settings)
-    for output in filter(None, (options["plan"], options["report"])):
+    for output in filter(None, (options["plan"], options["report"], options["summary"])):
         require_folder(output, made=options["output"])
     if len(set(map(identity, outputs))) < len(outputs):
-        raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
+        raise click.UsageError("--plan, --edits, --removed, --report and --summary: use a different file for each")
     if options["output"]:
         refuse_overwriting_each_other(sources, options["output"], outputs, documents)

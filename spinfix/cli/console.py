@@ -50,6 +50,7 @@ class ConsoleObserver(Observer):
         tagging: whether records are tagged and not cleaned.
         report: file for the HTML report.
         plan: file for the edits of a single document.
+        summary: file for the statistics as JSON.
         quiet: report only errors.
         listing: list the files that would change, in mode "check" without a ``shape``.
         packs: additional rule packs in use.
@@ -57,6 +58,7 @@ class ConsoleObserver(Observer):
 
     Attributes:
         tally: the statistics, set at the end of the run.
+        resumed: whether these are only those since an interruption, set with them.
         planned: whether the plan was saved.
     """
 
@@ -70,6 +72,7 @@ class ConsoleObserver(Observer):
         tagging: bool = False,
         report: Path | None = None,
         plan: Path | None = None,
+        summary: Path | None = None,
         quiet: bool = False,
         listing: bool = True,
         packs: tuple[Path, ...] = (),
@@ -80,6 +83,7 @@ class ConsoleObserver(Observer):
         self._quiet = quiet
         self._listing = listing
         self._plan = plan
+        self._summary = summary
         self._shape = shape
         self._report_path = report
         self._begun = time.monotonic()
@@ -91,6 +95,7 @@ class ConsoleObserver(Observer):
         self._messages = Messages(self._clear)
         self._report = self._page = None
         self.tally: Tally | None = None
+        self.resumed = False
         self.planned = False
         if shape not in (None, "diff") or report:
             from spinfix.artefacts.pack_files import load_packs
@@ -122,6 +127,11 @@ class ConsoleObserver(Observer):
             shown, added = self._page.shown()
             if shown < added:
                 self.say(f"{self._report_path}: shows the {counted(shown, 'document')} with most to check, of {added:,}")
+        if self._summary and self.tally is not None and kind is None:
+            from spinfix.report import summary
+
+            line = summary.to_json(self.tally, time.monotonic() - self._begun, resumed=self.resumed)
+            write_whole(self._summary, f"{line}\n".encode())
 
     def _append_job_summary(self) -> None:
         """Append to the summary of the job, in a workflow of GitHub: other commands of the step may have written to it."""
@@ -221,14 +231,14 @@ class ConsoleObserver(Observer):
         if tally.likeliest >= TOLD and self._shape is None and not tally.spun and not tally.changed:
             say(f"left as it is: spun with a probability of {tally.likeliest:.2f}; if you know that it was, use --assume-spun")
 
-    def closing(self, tally: Tally, packs: tuple[Path, ...], *, resumed: bool = False) -> None:
+    def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
         """Print the summary of a run over more than one document; of one that is left as it is, how likely it was spun.
 
         A hook of pre-commit shows what it finds, and no summary.
         """
         if self._quiet or os.environ.get("PRE_COMMIT"):
             return
-        if resumed:
+        if self.resumed:
             say("the figures below are those since the interruption")
         elif tally.documents < 2:
             self._hint(tally)

@@ -1,4 +1,4 @@
-"""The summary of a run: statistics of many results in constant memory, as text."""
+"""The summary of a run: statistics of many results in constant memory, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 
 from spinfix.config import Config
 from spinfix.edits import Edit
+from spinfix.report.json import VERSION, dumps
 from spinfix.report.sources import Groups, group
 from spinfix.report.table import counted, printable
 from spinfix.result import Result
 
 TOP = 5
 """Dictionary entries that are listed: as many as fit on a screen."""
+LISTED = 100
+"""The same in JSON, for programs."""
 DISTINCT = 20_000
 """Maximum number of distinct dictionary entries counted; the shipped dictionary has 13,000 and is always counted exactly."""
 
@@ -159,6 +162,45 @@ def text(tally: Tally, elapsed: float | None = None, groups: Groups | None = Non
     right = max(len(count) for _, count, _ in rows)
     lines = (f"{label:{left}}  {count:>{right}}  {note}" for label, count, note in rows)
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def to_json(tally: Tally, elapsed: float, *, resumed: bool = False) -> str:
+    """Format the statistics as one JSON object on one line.
+
+    Keys: ``version``, that of `spinfix.report.json`; ``resumed``, whether they are only those since an interruption; the counts
+    of documents, as in `Tally`: ``documents``, ``checked`` for spinning, ``spun``, ``changed``, ``failed``, ``skipped``;
+    ``files_not_done``; ``bytes`` of text; ``seconds`` by the clock, and ``processing_seconds`` of all processes together;
+    ``families``, spun documents by family; ``probabilities``, documents by spin probability in `STEPS` equal steps; ``edits``,
+    their number by kind; ``rules``, the number by rule or dictionary; ``entries``, the most frequent restorations, at most
+    `LISTED`, each with its ``family``, ``entry`` and ``count``.
+
+    >>> print(to_json(Tally(), 1.5)[:48])
+    {"version": 2, "resumed": false, "documents": 0,
+    """
+    return dumps(
+        {
+            "version": VERSION,
+            "resumed": resumed,
+            "documents": tally.documents,
+            "checked": tally.asked,
+            "spun": tally.spun,
+            "changed": tally.changed,
+            "failed": tally.failed,
+            "skipped": tally.skipped,
+            "files_not_done": tally.undone,
+            "bytes": tally.size,
+            "seconds": round(elapsed, 3),
+            "processing_seconds": round(tally.seconds, 3),
+            "families": dict(tally.families.most_common()),
+            "probabilities": tally.probability,
+            "edits": dict(tally.kinds.most_common()),
+            "rules": dict(tally.groups.most_common()),
+            "entries": [
+                {"family": family, "entry": entry, "count": count}
+                for (family, entry), count in tally.entries.most_common(LISTED)
+            ],
+        }
+    )
 
 
 Row = tuple[str, str, str]
