@@ -265,6 +265,12 @@ class TestRegistry:
         with pytest.raises(registry.FamilyError, match='no family "wozzler"; available: broken, brought, tortured'):
             Cleaner(families="wozzler").clean("A text.")
 
+    @pytest.mark.usefixtures("package")
+    @pytest.mark.parametrize(("command", "asked"), [("show", "quibbly wozzle"), ("search", "wozzle")])
+    def test_its_dictionary_is_looked_up_like_a_shipped_one(self, command: str, asked: str) -> None:
+        done = invoke("dictionary", command, asked)
+        assert (done.exit_code, "peace treaty" in done.stdout) == (0, True)
+
     @pytest.mark.parametrize(("says", "rewords"), [("", False), ("REWORDS_PAGES = True", True)])
     def test_a_kind_of_an_installed_package_may_reword_pages(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, rewords: bool

@@ -13,6 +13,7 @@ from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.errors import SpinfixError
 from spinfix.families import registry
+from spinfix.families.manifest import Family
 from spinfix.report.dictionary import entries_json, entry_tables
 from spinfix.report.table import counted, table
 
@@ -27,15 +28,21 @@ def dictionary() -> None:
 @dictionary.command("list")
 def list_families() -> None:
     """List the shipped and installed families."""
-    found = [("shipped", family) for family in registry.shipped()]
-    for name in registry.installed():
-        try:
-            found.append(("installed", registry.named(name)))
-        except SpinfixError as error:  # of one package; the others are listed
-            say(str(error))
+    found = [("shipped", family) for family in registry.shipped()] + [("installed", family) for family in _installed()]
     rows = [("family", "kind", "version", "", "description")]
     rows += [(family.name, family.kind, family.version, where, family.description) for where, family in found]
     write_text("".join(f"{line}\n" for line in table(rows, ("heading", "", "", "faint", ""), paint())))
+
+
+def _installed() -> list[Family]:
+    """The families of installed packages; those that cannot be loaded are named."""
+    found = []
+    for name in registry.installed():
+        try:
+            found.append(registry.named(name))
+        except SpinfixError as error:
+            say(str(error))
+    return found
 
 
 def _looking(command: Command) -> Command:
@@ -49,7 +56,7 @@ def _looking(command: Command) -> Command:
                 "paths",
                 multiple=True,
                 type=FILE_OR_FOLDER,
-                help="Look in this dictionary instead of the shipped ones. [repeatable]",
+                help="Look in this dictionary instead of the shipped and installed ones. [repeatable]",
             ),
         )
     ):
@@ -87,7 +94,7 @@ def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: boo
     """Print the entries with a phrase; whether there are any."""
     colours = paint()
     written = []
-    for family in list(map(registry.at, paths)) or registry.shipped():
+    for family in list(map(registry.at, paths)) or [*registry.shipped(), *_installed()]:
         kind = registry.kind(family.kind)
         entries = kind.look_up(family, phrase, part=part)
         chosen = [table for table in entries if side in (None, table.columns[0])]
