@@ -187,6 +187,9 @@ class Lines:
         """What the text says against removing a match: that it speaks about its words, or consists of such."""
         if self._context.mentions.is_said(match.start) and not self._context.has_others(match):
             return "the sentence before it says it"
+        around = self._context.surroundings
+        if match.rule.kind == "credit" and location.top and around.introduces_mark(location.top - 1):
+            return "the line above introduces it"
         if self._context.pack(match) in PLAIN and match.rule.stands != "within":
             about = "the text speaks about tags of importers" if self._marks.is_about_tags else ""
             return about or self._subject.objection_to_plain(match, location)

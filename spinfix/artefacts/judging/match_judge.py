@@ -89,9 +89,17 @@ class MatchJudge:
             return "the document is XML of another language than HTML"
         if self._marks.is_template:
             return "the document is the source of pages"
+        return self._objection_to_words(match)
+
+    def _objection_to_words(self, match: Match) -> str:
+        """What the place of words, of a line or within one, says against removing them."""
         objection = self._covered_lines.objection(match) if match.line else self._marks.objection(match)
-        is_string = not objection and self._context.mentions.closes_a_string(match.start, match.end)
-        return "it is quoted" if is_string else objection
+        if objection:
+            return objection
+        mentions = self._context.mentions
+        if not match.line and mentions.is_emphasised(match.start, match.end):
+            return "the sentence names it"
+        return "it is quoted" if mentions.closes_a_string(match.start, match.end) else ""
 
     def _objection_of_document(self, match: Match) -> str:
         """What all matches of a document together say against removing one."""

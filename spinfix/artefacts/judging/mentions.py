@@ -29,8 +29,11 @@ _QUOTATION = lazy.regex_compile(rf"(?<!\w)[{OPENING}']([^{OPENING}{CLOSING}'\n]{
 _QUOTATION_MARKS = frozenset((*PAIRS, "''", "``"))
 _WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
 """What stands before a quotation mark in a sentence, but not in code."""
-_WORD_BEHIND = lazy.regex_compile(r"[ ]\p{Ll}{2,}[ ,.;:!?]")
-"""What stands behind the mark that closes a quotation at the beginning of a sentence, but not in code."""
+_WORD_BEHIND = lazy.regex_compile(r"[ ](?:\(|[–—-] ?)?\p{L}\p{Ll}+[ ,.;:!?]")
+"""What stands behind the mark that closes a quotation at the beginning of a sentence or an entry, but not in code."""
+_EMPHASIS = frozenset("*_`")
+_SENTENCE_BEFORE = lazy.regex_compile(r"\p{Ll}[ ]\Z")
+_SENTENCE_BEHIND = lazy.regex_compile(r"[.,;:!?)]|[ ]\p{Ll}")
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = tuple(sentences.STOPS)
 _OPENING, _CLOSING = " \"“‘'(", "\"”’')"
@@ -128,6 +131,18 @@ class Mentions:
         """Whether quotation marks stand right before and behind a match."""
         text = self._document.text
         return start > 0 and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS
+
+    def is_emphasised(self, start: int, end: int) -> bool:
+        """Whether a match is a word of a sentence in emphasis or code ("a button marked *toggle caption*."), which names it."""
+        text = self._document.text
+        words = text[start:end]
+        first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+        if text[first] not in _EMPHASIS:
+            first, last = first - 1, last + 1
+        if first < 1 or text[first] not in _EMPHASIS or text[last - 1 : last] != text[first]:
+            return False
+        before = text[max(0, first - TAIL) : first]
+        return _SENTENCE_BEFORE.search(before) is not None and _SENTENCE_BEHIND.match(text, last) is not None
 
     def closes_a_string(self, start: int, end: int) -> bool:
         """Whether a match has the straight quotation mark that closes a string of a program, which is opened before it."""
