@@ -1,4 +1,4 @@
-"""In which texts phrases that are not listed are evidence: those that are as full of terms as scientific prose."""
+"""In which texts phrases are evidence: those that are as full of terms as scientific prose, or that read badly."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from spinfix.families.findings import OTHER_PROSE
 from spinfix.families.tortured import composer, evidence
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import EVERY, Register, register_of
+from spinfix.families.tortured.restorer import READ_WELL
 from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.text.stem_tokenizer import Words
 from tests.test_unlisted import weighed
@@ -68,32 +70,75 @@ class TestTermsAreCounted:
 
 class TestTheRegister:
     def test_is_that_of_the_terms_in_a_word(self) -> None:
-        assert [register_of(terms, 1000) for terms in (14, 15, 29, 30)] == [
-            Register(composed=False, unlisted=False),
-            Register(composed=True, unlisted=False),
-            Register(composed=True, unlisted=False),
-            EVERY,
+        registers = [register_of(terms, 1000) for terms in (14, 15, 29, 30)]
+        assert [(register.composed, register.unlisted) for register in registers] == [
+            (False, False),
+            (True, False),
+            (True, False),
+            (True, True),
         ]
 
     def test_of_a_text(self) -> None:
         composer = TorturedSurveyor(registry.named("tortured"), Config()).composer
         cut = composer.stemmer.cut
-        assert composer.register(cut(FEW)) == Register(composed=False, unlisted=False)
-        assert composer.register(cut(FULL)) == EVERY
-        assert composer.register(cut(FEW * 7 + FULL)) == Register(composed=True, unlisted=False)
+        few, full, both = (composer.register(cut(text)) for text in (FEW, FULL, FEW * 7 + FULL))
+        assert not few.composed
+        assert full.unlisted
+        assert (both.composed, both.unlisted) == (True, False)
 
     def test_is_not_told_by_few_terms(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = Composer(WORDS, TERMS)
         words: Words = made.stemmer.cut(FEW)
         assert made.register(words) == EVERY
         monkeypatch.setattr(composer, "ENOUGH", len(TERMS))
-        assert made.register(words) == Register(composed=False, unlisted=False)
+        assert not made.register(words).composed
 
     def test_composed_phrases_count_in_technical_text_only(self) -> None:
         listed = weighed("irregular woodland", "random forest", "listed")
         composed = weighed("alluring paddock", "magnetic field", "composed")
         assert evidence.counted([listed, composed], EVERY) == [listed, composed]
-        assert evidence.counted([listed, composed], Register(composed=False, unlisted=False)) == [listed]
+        assert evidence.counted([listed, composed], Register(0.0)) == [listed]
+
+
+def listed_with(gain: float, spun: str = "buried layer", term: str = "hidden layer") -> WeighedPhrase:
+    """A listed phrase that is evidence, for which its term is likelier by so much (log10)."""
+    return weighed(spun, term, "listed")._replace(gain=gain, weight=6.0)
+
+
+class TestPhrasesThatReadWell:
+    PROSE = Register(0.0)
+
+    @staticmethod
+    def two(gain: float) -> list[WeighedPhrase]:
+        return [listed_with(gain), listed_with(gain, "random woods", "random forest")]
+
+    @pytest.mark.parametrize(("gain", "well"), [(3.0, True), (5.0, True), (5.2, False), (7.0, False)])
+    def test_are_those_that_fit_nearly_as_well_as_their_terms(self, gain: float, well: bool) -> None:
+        assert evidence.read_well(self.two(gain), self.PROSE, 100) is well
+
+    def test_are_none_among_terms(self) -> None:
+        assert not evidence.read_well(self.two(3.0), Register(0.08), 100)
+        assert not evidence.read_well(self.two(3.0), EVERY, 100)
+
+    def test_are_none_in_a_headline(self) -> None:
+        assert not evidence.read_well(self.two(3.0), self.PROSE, 10)
+
+    def test_are_several(self) -> None:
+        assert not evidence.read_well(self.two(3.0)[:1], self.PROSE, 100)
+        assert not evidence.read_well([listed_with(3.0), listed_with(2.0)], self.PROSE, 100), "one phrase, used twice"
+
+    def test_are_those_for_one_term_but_among_terms(self) -> None:
+        layers = [listed_with(8.0), listed_with(8.0, "covered layer")]
+        assert evidence.read_well(layers, self.PROSE, 100)
+        assert not evidence.read_well(layers, Register(0.02), 100)
+
+    def test_leave_a_text_as_it_is_and_say_so(self) -> None:
+        text = FEW + "The warmth source of the hut was a stove, and the walls gave off warm radiation all night. " + FEW
+        finding = TorturedSurveyor(registry.named("tortured"), Config()).restore(text)
+        assert (finding.edits, finding.note) == ((), READ_WELL)
+        assert 0.2 < finding.probability < 0.3
+        assumed = TorturedSurveyor(registry.named("tortured"), Config(assume_spun=True)).restore(text)
+        assert len(assumed.edits) == 2
 
 
 COMPOSED = "The profound reinforcement approach was a counterfeit brain framework for the highlight determination of the data."

@@ -30,6 +30,7 @@ class Judgement:
         about: why it only mentions all; "" if it does not.
         counted: those that are evidence.
         odds: log odds that it was tortured, without unlisted phrases.
+        read_well: whether its phrases fit where they stand, so that its odds are no higher than `evidence.LITERAL`.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
         is_odd: whether it has many pairs of words that only paraphrasers write.
         find_unlisted: finds the unlisted phrases of a text outside of others.
@@ -41,6 +42,7 @@ class Judgement:
     about: str
     counted: Sequence[WeighedPhrase]
     odds: float
+    read_well: bool
     undecided: bool
     is_odd: bool
     find_unlisted: Callable[[Words, Iterable[WeighedPhrase]], list[WeighedPhrase]]

@@ -1,11 +1,13 @@
-"""In which texts phrases that are not listed are evidence: those that are as full of terms as scientific prose.
+"""How full of terms a text is, and in which texts phrases are evidence: those that are as full of them as scientific prose.
 
 Composed and unlisted phrases are good English elsewhere: a surgeon writes "breast malignancy", a village council "resource
 allotment", a manual "base terminal".  Whoever writes so writes no prose in which every thirtieth word begins a known term.
+Listed phrases have to read worse than their terms there (`spinfix.families.tortured.evidence.read_well`).
 """
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 COMPOSED_FROM, UNLISTED_FROM = 0.015, 0.03
@@ -20,19 +22,32 @@ ENOUGH = 5_000
 
 
 class Register(NamedTuple):
-    """Whether composed and unlisted phrases of a text are evidence that it was tortured."""
+    """How full of terms a text is.
 
-    composed: bool
-    unlisted: bool
+    Attributes:
+        terms: known terms of several words in a word of text; infinite where nothing is to depend on it.
+    """
+
+    terms: float
+
+    @property
+    def composed(self) -> bool:
+        """Whether composed phrases are evidence."""
+        return self.terms >= COMPOSED_FROM
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether unlisted phrases are evidence."""
+        return self.terms >= UNLISTED_FROM
 
 
-EVERY = Register(composed=True, unlisted=True)
+EVERY = Register(inf)
 
 
 def register_of(standing: int, words: int) -> Register:
     """The register of a text of so many words, in which terms stand at so many places.
 
-    >>> register_of(4, 100), register_of(2, 100), register_of(0, 0)
-    (Register(composed=True, unlisted=True), Register(composed=True, unlisted=False), Register(composed=True, unlisted=True))
+    >>> register_of(4, 100), register_of(0, 0)
+    (Register(terms=0.04), Register(terms=inf))
     """
-    return Register(standing >= COMPOSED_FROM * words, standing >= UNLISTED_FROM * words)
+    return Register(standing / words) if words else EVERY

@@ -67,6 +67,9 @@ recall that it costs."""
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
 
+READ_WELL = "phrases read well as they stand; more evidence asked for"
+"""Note of a finding for a text whose phrases are good English where they stand (`evidence.read_well`)."""
+
 _BREAK = r"—|\r(?!\n)|[\u2028\u2029\x85\x0b]"
 _APART_WITHOUT_TABS = lazy.re_compile(rf"(?<=\S)[ \xa0]{{3,}}(?=\S)|{_BREAK}")
 _APART = lazy.re_compile(rf"(?<=\S)(?:[ \xa0]{{3,}}|[ \xa0]*\t\s*)(?=\S)|{_BREAK}")
@@ -184,6 +187,8 @@ class TorturedRestorer(Components):
         if self.deep is not None and classifier.probability(odds) <= self.threshold:
             read = {name for name, uses in evidence.recurring(counted).items() if _stand_for_terms(self.deep, text, uses)}
             odds = evidence.log_odds(counted, len(words), self.together, read) if read else odds
+        read_well = odds > evidence.LITERAL and evidence.read_well(counted, register, len(words))
+        odds = evidence.LITERAL if read_well else odds
         is_odd = self._is_odd(words, register)
         open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
         undecided = open_to_support and evidence.may_be_supported(counted, odds, is_odd=is_odd)
@@ -194,6 +199,7 @@ class TorturedRestorer(Components):
             about=about,
             counted=counted,
             odds=odds,
+            read_well=read_well,
             undecided=undecided,
             is_odd=is_odd,
             find_unlisted=self._unlisted,
@@ -265,7 +271,7 @@ class TorturedRestorer(Components):
         name, text, about = self.family.name, judgement.words.text, judgement.about
         clues = clues_of(name, text, [] if about else [*judgement.counted, *support], self._papers)
         mentioned = mentions_of(name, text, judgement.phrases, [reason or about for reason in judgement.reasons])
-        note = MENTIONED if about and judgement.phrases else ""
+        note = MENTIONED if about and judgement.phrases else READ_WELL if judgement.read_well and not support else ""
         return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[WeighedPhrase], int]:
@@ -338,6 +344,7 @@ class TorturedRestorer(Components):
             about=about,
             counted=divided(weighed, reasons)[0],
             odds=0.0,  # that of the text is known already
+            read_well=False,
             undecided=False,
             is_odd=False,
             find_unlisted=self._unlisted,
