@@ -125,6 +125,15 @@ class TestVerdicts:
         assert (paper["verdict"], "a hint" in paper["note"]) == (verdict, verdict == "no proof")
         assert any(one["kind"] == "composed" for one in paper["phrases"]) == (verdict == "no proof")
 
+    def test_phrases_that_read_well_are_no_proof_and_the_report_says_why(self, tmp_path: Path) -> None:
+        path = tmp_path / "roof.txt"
+        path.write_text(
+            GENUINE * 4 + "The warmth source of the hut was a stove, and its walls gave off warm radiation.\n", "utf-8"
+        )
+        done = run(path)
+        assert "no proof alone (probability 0.269), 2 phrases in 2 places\n" in done.stdout
+        assert "  phrases read well as they stand; more evidence asked for\n" in done.stdout
+
     def test_a_single_phrase_is_listed_and_called_no_proof(self, papers: Path) -> None:
         done = run(papers / "b.txt")
         assert done.exit_code == 0

@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.findings import OTHER_PROSE
+from spinfix.families.findings import OTHER_PROSE, READ_WELL
 from spinfix.families.tortured import composer, evidence
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import EVERY, Register, register_of
-from spinfix.families.tortured.restorer import READ_WELL
 from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.text.stem_tokenizer import Words
 from tests.test_unlisted import weighed

@@ -20,6 +20,9 @@ LEAST_REPORTED = 0.001
 OTHER_PROSE = "composed of known words, in a text with few terms, in which they may be meant"
 """Why a composed phrase is no evidence (`Sighting.why`)."""
 
+READ_WELL = "phrases read well as they stand; more evidence asked for"
+"""Note of a finding for a text whose phrases are good English where they stand (`spinfix.families.tortured.evidence`)."""
+
 Span = TypeVar("Span", "Clue", "Passage", "Mention", "Sighting")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from spinfix.families.findings import OTHER_PROSE, UNKNOWN, Sighting
+from spinfix.families.findings import OTHER_PROSE, READ_WELL, UNKNOWN, Sighting
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted
 from spinfix.result import Result
@@ -175,7 +175,8 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
         if evidence.issuperset(pair)
     }
     together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda pair: (-pair[2], pair))
-    note = "; ".join(dict.fromkeys(finding.note for finding in result.findings if finding.note and believed))
+    notes = (finding.note for finding in result.findings if finding.note and (believed or finding.note == READ_WELL))
+    note = "; ".join(dict.fromkeys(notes))
     if hinted:
         note = (
             f"{composed} phrases composed of known substitutions in {counted(words, 'word')}: a hint of a paraphraser, no proof"

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from spinfix import lazy
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families.findings import UNKNOWN, Finding
+from spinfix.families.findings import READ_WELL, UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
     classifier,
@@ -66,9 +66,6 @@ recall that it costs."""
 
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
-
-READ_WELL = "phrases read well as they stand; more evidence asked for"
-"""Note of a finding for a text whose phrases are good English where they stand (`evidence.read_well`)."""
 
 _BREAK = r"—|\r(?!\n)|[\u2028\u2029\x85\x0b]"
 _APART_WITHOUT_TABS = lazy.re_compile(rf"(?<=\S)[ \xa0]{{3,}}(?=\S)|{_BREAK}")
