@@ -181,10 +181,11 @@ class TorturedRestorer(Components):
         own = OwnWords(words, self.finder.stems, phrases)
         counted = [phrase for phrase in evidence.counted(used, register) if not own.why_meant(phrase)]
         odds = self.log_odds(counted, len(words))
+        read: set[str] = set()
         if self.deep is not None and classifier.probability(odds) <= self.threshold:
             read = {name for name, uses in evidence.recurring(counted).items() if _stand_for_terms(self.deep, text, uses)}
             odds = evidence.log_odds(counted, len(words), self.together, read) if read else odds
-        read_well = odds > evidence.LITERAL and evidence.read_well(counted, register, len(words))
+        read_well = not read and odds > evidence.LITERAL and evidence.read_well(counted, register, len(words))
         odds = evidence.LITERAL if read_well else odds
         is_odd = self._is_odd(words, register)
         open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
