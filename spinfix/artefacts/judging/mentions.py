@@ -32,8 +32,9 @@ _WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
 _WORD_BEHIND = lazy.regex_compile(r"[ ](?:\(|[–—-] ?)?\p{L}\p{Ll}+[ ,.;:!?]")
 """What stands behind the mark that closes a quotation at the beginning of a sentence or an entry, but not in code."""
 _EMPHASIS = frozenset("*_`")
-_SENTENCE_BEFORE = lazy.regex_compile(r"\p{Ll}[ ]\Z")
-_SENTENCE_BEHIND = lazy.regex_compile(r"[.,;:!?)]|[ ]\p{Ll}")
+"""Marks of emphasis and code in Markdown."""
+_SENTENCE_BEFORE, _SENTENCE_BEHIND = lazy.regex_compile(r"\p{Ll}[ ]\Z"), lazy.regex_compile(r"[.,;:!?)]|[ ]\p{Ll}")
+"""What stands on either side of an emphasised word of a sentence."""
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = tuple(sentences.STOPS)
 _OPENING, _CLOSING = " \"“‘'(", "\"”’')"
