@@ -40,14 +40,14 @@ import samples
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
-from spinfix.families.spinner import classifier, segments
+from spinfix.families.spinner import gate, segments
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.text.quotations import quotations
 from spinfix.training import genuine
 from spinfix.training.held_out import SEED, split, thirds
 from spinfix.training.pairs import Pair, read_pairs
 from spinfix.training.regression import logistic
-from spinfix.training.spinner.classifier import pieces_of
+from spinfix.training.spinner.gate import pieces_of
 from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
@@ -118,7 +118,7 @@ def reliability(shared: Path, words: int, every: int) -> None:
     print("| texts | band | spun | genuine | stated | true |\n|---|---|---:|---:|---:|---:|")
     for kind in ("document", "paragraph", "sentence"):
         chosen = [(p, spun) for (found, spun, _), p in zip(texts, stated, strict=True) if found == kind]
-        scale = (classifier.RARITY - 1) * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
+        scale = (gate.RARITY - 1) * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
         for low, high in pairwise(BANDS):
             inside = [(p, spun) for p, spun in chosen if low <= p < high or p == high == 1.0]
             positive, negative = sum(spun for _, spun in inside), sum(not spun for _, spun in inside)
@@ -135,7 +135,7 @@ def recalibration(stated: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     spun = np.array([float(label) for _, label in stated])
     chances = np.clip([p for p, _ in stated], 1e-12, 1.0 - 1e-12)
     rows = np.stack([np.ones_like(chances), np.log(chances / (1.0 - chances))], axis=1)
-    importance = np.where(spun == 1.0, 1.0, (classifier.RARITY - 1) * spun.sum() / (1.0 - spun).sum())
+    importance = np.where(spun == 1.0, 1.0, (gate.RARITY - 1) * spun.sum() / (1.0 - spun).sum())
     offset, slope = logistic(rows, spun, importance, penalty=0.0)
     return offset, slope
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
-from spinfix.families.spinner import classifier
+from spinfix.families.spinner import gate
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.spinner import usage
-from spinfix.training.spinner.classifier import use
+from spinfix.training.spinner.gate import use
 
 THRESHOLD = Config().threshold
 """The one that spinfix uses by default."""
@@ -32,7 +32,7 @@ def cleaner(without: str | None, threshold: float = THRESHOLD, *, scrub: bool = 
     made = Cleaner(Config(quality="fast", threshold=threshold, scrub=scrub))
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
-        known = classifier.load(restorer.family.file(classifier.FILE))
+        known = gate.load(restorer.family.file(gate.FILE))
         use(restorer, _census[0].usage(PAIR_TOKENS, [without]))
         restorer.coefficients = known.without.get(without, known.all)
     return made

@@ -44,8 +44,8 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, odd_pairs, synonyms, unlisted_weights
 from spinfix.families.tortured import dictionary as tortured_dictionary
+from spinfix.families.tortured import gate, odd_pairs, synonyms, unlisted_weights
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
@@ -119,7 +119,7 @@ def with_only(known: TorturedDictionary, folder: Path, weights: dict[str, Any] |
         weights: for unlisted phrases; None for those in use.
     """
     tortured_dictionary.save(known, folder)
-    for name in (classifier.FILE, synonyms.FILE, odd_pairs.FILE):
+    for name in (gate.FILE, synonyms.FILE, odd_pairs.FILE):
         (folder / name).write_bytes(FAMILY.file(name).read_bytes())
     if weights is None:
         (folder / unlisted_weights.FILE).write_bytes(resources.unlisted().read_bytes())

@@ -163,7 +163,7 @@ def test_the_gate_is_fitted_with_the_language_model_given(pairs: Path, tmp_path:
     def asked(*_: object, model: Path, **__: object) -> None:
         raise TrainingError(f"asked for {model}")
 
-    monkeypatch.setattr("spinfix.training.spinner.classifier.learn", asked)
+    monkeypatch.setattr("spinfix.training.spinner.gate.learn", asked)
     folder = tmp_path / "genuine"
     status, message = learn("gate", pairs, folder, folder, "--language-model", model, "-o", tmp_path / "gate.json")
     assert (status, message) == (2, f"asked for {model}")

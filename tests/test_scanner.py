@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.spinner import scanner
-from spinfix.families.spinner.classifier import is_plain
 from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.gate import is_plain
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.segments import suspicious
 from spinfix.text.tokenizer import tokenize

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from spinfix.errors import TrainingError
-from spinfix.families.tortured import classifier
 from spinfix.families.tortured import dictionary as tortured_dictionary
+from spinfix.families.tortured import gate
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.training.calibration import rising
 from spinfix.training.regression import logistic
@@ -100,7 +100,7 @@ def test_it_is_learned_twice_alike_by_the_command(sources: tuple[Path, Path], fo
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert written[0] == written[1]
     assert tortured_dictionary.lint(folder) == []
-    assert classifier.load(folder / "weights.json").genuine_rates["listed"] > 0
+    assert gate.load(folder / "weights.json").genuine_rates["listed"] > 0
 
 
 def test_a_failure_leaves_the_folder_as_it_was(

@@ -146,19 +146,17 @@ def learn_gate(
     and the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
     """
     with errors_as_messages():
-        from spinfix.families.spinner import classifier as gate_module
+        from spinfix.families.spinner import gate as gate_module
         from spinfix.families.spinner.restorer import Restorer
         from spinfix.training.held_out import split
         from spinfix.training.pairs import read_pairs
-        from spinfix.training.spinner import classifier, usage
+        from spinfix.training.spinner import gate, usage
 
         family = family_at(dictionary)
         tables = Restorer(family, Config()).tables
         census = usage.take_census(tables, [corpus, genuine], say)
         rest, kept = split(read_pairs(pairs))
-        report = classifier.learn(
-            family, kept, genuine, census, usage.pair_tokens(rest, tables), seed=seed, model=language_model
-        )
+        report = gate.learn(family, kept, genuine, census, usage.pair_tokens(rest, tables), seed=seed, model=language_model)
         gate_module.save(report.coefficients, output)
     for key, texts in sorted(report.texts.items()):
         size, share = key

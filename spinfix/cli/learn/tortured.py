@@ -30,8 +30,8 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Pa
     one paragraph a line; terms are counted in those whose name begins with "academic-".
     """
     with errors_as_messages():
-        from spinfix.families.tortured import classifier
         from spinfix.families.tortured import dictionary as tortured_dictionary
+        from spinfix.families.tortured import gate
         from spinfix.training.staging import staged
         from spinfix.training.tortured import dictionary as tortured
         from spinfix.training.tortured import weights as tortured_weights
@@ -40,7 +40,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Pa
             learned = tortured.learn(phrases, corpus, folder, say)
             tortured_dictionary.save(learned, folder)
             weights = tortured_weights.learn(learned, corpus, folder, say, model=language_model)
-            tortured_weights.save(weights, folder / classifier.FILE)
+            tortured_weights.save(weights, folder / gate.FILE)
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 

@@ -15,7 +15,7 @@ from spinfix.config import Config
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, habits, ranker, weights
+from spinfix.families.spinner import channel, compiled_channel, dictionary, gate, habits, ranker, weights
 from spinfix.families.spinner.authored import Authored
 from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
@@ -87,8 +87,8 @@ class Components:
     @LoadedOnce
     def coefficients(self) -> tuple[float, ...]:
         """The fitted coefficients of the gate."""
-        own = self.family.file(classifier.FILE)
-        return classifier.load(own if own.is_file() else self._like.file(classifier.FILE)).all
+        own = self.family.file(gate.FILE)
+        return gate.load(own if own.is_file() else self._like.file(gate.FILE)).all
 
     @LoadedOnce
     def fuzzy_matcher(self) -> FuzzyMatcher:

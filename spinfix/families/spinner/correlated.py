@@ -30,7 +30,7 @@ SHORTEST = 3
 
 WHOLE = 150
 """Tokens of a text up to which the surplus counts in full; of a longer one it counts as that of a part of so many tokens, as
-`spinfix.families.spinner.classifier.WHOLE` scales the evidence.  If it always counts in full, 3 of 57 half-spun development
+`spinfix.families.spinner.gate.WHOLE` scales the evidence.  If it always counts in full, 3 of 57 half-spun development
 documents are lost; of texts of 500 words of other kinds spun to a fifth .644 are found without all this, .617 with 150 tokens
 and .564 with 300, which spare one of 339 written texts more."""
 

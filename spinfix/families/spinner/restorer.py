@@ -16,8 +16,8 @@ from spinfix.families.findings import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import (
     caution,
-    classifier,
     curly_apostrophes,
+    gate,
     other_spinners,
     phrase_pairs,
     quoted_lines,
@@ -163,7 +163,7 @@ class Restorer(Components):
         A page that was typeset after spinning is read with straight apostrophes.
         """
         scan = self.scanner.scan(text, excluded)
-        screened = not scan.suspicious and classifier.below_screen(scan.evidence, scan.size)
+        screened = not scan.suspicious and gate.below_screen(scan.evidence, scan.size)
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
             return self._undecoded(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
@@ -234,7 +234,7 @@ class Restorer(Components):
 
     def _spun_part(self, document: _Document, excluded: Spans) -> _Document:
         """The document without parts that were clearly left unspun."""
-        if self._config.assume_spun or classifier.below_screen(document.evidence, document.lattice.size):
+        if self._config.assume_spun or gate.below_screen(document.evidence, document.lattice.size):
             return document
         genuine = segments.left_alone(document.lattice, document.signs, document.evidence.share)
         if not genuine:
@@ -268,12 +268,12 @@ class Restorer(Components):
     def _dismissed(self, document: _Document, looked_at: int) -> Finding | None:
         """The finding for a document that its evidence, or one round of decoding, shows to be genuine."""
         lattice, _, evidence = document
-        if classifier.below_screen(evidence, lattice.size):
+        if gate.below_screen(evidence, lattice.size):
             return self._undecoded(evidence, lattice.size, tuple(clues_of(lattice, evidence)), looked_at)
-        if not classifier.near_screen(evidence, lattice.size):
+        if not gate.near_screen(evidence, lattice.size):
             return None
         glance = self._probability(evidence, self.decoder.glance(lattice, evidence.share), lattice.size, looked_at)
-        if glance >= classifier.GLANCE_SHARE * self.threshold:
+        if glance >= gate.GLANCE_SHARE * self.threshold:
             return None
         return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
 
@@ -369,13 +369,13 @@ class Restorer(Components):
 
     def _probability(self, evidence: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
         """Probability that a document of ``size`` tokens was spun, from its decoding."""
-        values = classifier.features(evidence, classifier.gains(decoding.edited), size)
-        return classifier.probability(self.coefficients, values, looked_at)
+        values = gate.features(evidence, gate.gains(decoding.edited), size)
+        return gate.probability(self.coefficients, values, looked_at)
 
     def _undecoded(self, evidence: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """The finding for a text with too little evidence to be decoded."""
-        values = classifier.features(evidence, classifier.NO_GAINS, size)
-        return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
+        values = gate.features(evidence, gate.NO_GAINS, size)
+        return Finding(self.family.name, (), gate.probability(self.coefficients, values, looked_at), tuple(clues))
 
 
 def _inside(spans: Stretches, start: int, end: int) -> list[tuple[int, int]]:

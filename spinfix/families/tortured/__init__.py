@@ -1,1 +1,1 @@
-"""Tortured phrases of papers: the dictionary, the search for phrases, and the classifier of texts."""
+"""Tortured phrases of papers: the dictionary, the search for phrases, and the gate of texts."""

@@ -14,11 +14,11 @@ from typing import Self
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, odd_pairs, together, unlisted_weights
+from spinfix.families.tortured import compiled_dictionary, dictionary, gate, odd_pairs, together, unlisted_weights
 from spinfix.families.tortured.candidates import Finder
-from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.gate import GateWeights
 from spinfix.families.tortured.odd_pairs import OddPairs
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
 from spinfix.families.tortured.synonyms import Synonyms
@@ -60,8 +60,8 @@ class Components:
     @LoadedOnce
     def weights(self) -> GateWeights:
         """The gate's fitted weights."""
-        own = self.family.file(classifier.FILE)
-        return classifier.load(own if own.is_file() else self._like.file(classifier.FILE))
+        own = self.family.file(gate.FILE)
+        return gate.load(own if own.is_file() else self._like.file(gate.FILE))
 
     @LoadedOnce
     def stemmer(self) -> Stemmer:

@@ -24,7 +24,7 @@ LEAST_GAIN = 2.0
 it, three genuine ones with listed phrases, 37 with composed ones) one has more, 3.6; the 18 with `LEAST_FIT` have -0.8 at most.
 Of 40 texts made with a phrase, not every use of which is next to impossible, .40 reach both."""
 LEAST_FIT = 4.0
-"""Mean gain in log10 under the n-gram model, as for `spinfix.families.tortured.classifier.IMPOSSIBLE`, of phrases read."""
+"""Mean gain in log10 under the n-gram model, as for `spinfix.families.tortured.gate.IMPOSSIBLE`, of phrases read."""
 
 
 class Use(NamedTuple):

@@ -18,9 +18,9 @@ from math import log10
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.families.tortured import classifier
+from spinfix.families.tortured import gate
 from spinfix.families.tortured.candidates import Occurrence, Reading
-from spinfix.families.tortured.classifier import GateWeights
+from spinfix.families.tortured.gate import GateWeights
 from spinfix.families.tortured.overlaps import OTHER_TERM, named_in
 from spinfix.families.tortured.phrase_scorer import CONTEXT, NEAR, PhraseScorer, WeighedPhrase, beliefs
 from spinfix.families.tortured.term_forms import ACRONYM as DEFINITION
@@ -246,9 +246,7 @@ def _with_terms(place: _Place, terms: dict[str, float], weights: GateWeights) ->
     best = max(range(len(shares)), key=lambda at: (names[at] == likeliest, shares[at]))
     right = phrase.right
     if phrase.occurrence.kind == "composed":
-        right = classifier.right(
-            weights, place.occurrence, classifier.features(place.occurrence, phrase.gain, best, shares[best])
-        )
+        right = gate.right(weights, place.occurrence, gate.features(place.occurrence, phrase.gain, best, shares[best]))
     return phrase._replace(shares=shares, best=best, right=right)
 
 

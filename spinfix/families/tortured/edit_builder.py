@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from spinfix.edits import Alternative, Edit
 from spinfix.families.findings import LEAST_REPORTED, Clue, Mention
-from spinfix.families.tortured import classifier
-from spinfix.families.tortured.classifier import GateWeights
+from spinfix.families.tortured import gate
+from spinfix.families.tortured.gate import GateWeights
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text import agreement
 from spinfix.text.stem_tokenizer import WORD, stems_of
@@ -37,10 +37,10 @@ def edit_of(
     """
     occurrence = phrase.occurrence
     reading = phrase.reading
-    text_is, it_is = (1.0, 1.0) if odds is None else (classifier.probability(odds), classifier.probability(phrase.weight))
+    text_is, it_is = (1.0, 1.0) if odds is None else (gate.probability(odds), gate.probability(phrase.weight))
     spun = text_is * it_is
     if occurrence.kind == "composed":
-        confidence = text_is * classifier.calibrated(weights, it_is * phrase.right)
+        confidence = text_is * gate.calibrated(weights, it_is * phrase.right)
     elif occurrence.kind == "unlisted":
         confidence = text_is * phrase.right
     else:

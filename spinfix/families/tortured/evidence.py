@@ -8,7 +8,7 @@ from itertools import combinations
 from math import log1p
 from statistics import fmean
 
-from spinfix.families.tortured import classifier, together
+from spinfix.families.tortured import gate, together
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
@@ -100,10 +100,10 @@ def log_odds(
     listed = {phrase.occurrence.spun for phrase in counted if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
     decided = {name for name, uses in recurring(phrases).items() if next_to_impossible([use.gain for use in uses])}
     decided.update(read)
-    weights = [classifier.bounded(phrase.weight, recurs=bool(decided) and name_of(phrase) in decided) for phrase in different]
-    odds = classifier.log_odds(weights, words)
+    weights = [gate.bounded(phrase.weight, recurs=bool(decided) and name_of(phrase) in decided) for phrase in different]
+    odds = gate.log_odds(weights, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
-        odds += classifier.TOGETHER
+        odds += gate.TOGETHER
     single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not decided
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
@@ -177,7 +177,7 @@ def supporting(
 
 
 def support_weight(words: int) -> float:
-    """Weight in nats of an unlisted phrase that is evidence in a text of so many words, as for others (`classifier`).
+    """Weight in nats of an unlisted phrase that is evidence in a text of so many words, as for others (`gate`).
 
     >>> [round(support_weight(words), 1) for words in (100, 1000, 10_000, 100_000)]
     [3.9, 3.5, 2.2, 0.7]
@@ -208,7 +208,7 @@ def next_to_impossible(gains: Sequence[float]) -> bool:
     Args:
         gains: at each use, the language model's log10 of the term in its place minus that of the phrase.
     """
-    impossible = sum(gain >= classifier.IMPOSSIBLE for gain in gains)
+    impossible = sum(gain >= gate.IMPOSSIBLE for gain in gains)
     return impossible == len(gains) or (impossible >= SEVERAL and 2 * impossible >= len(gains))
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from spinfix.families.tortured import classifier
+from spinfix.families.tortured import gate
 from spinfix.families.tortured.candidates import Occurrence, Reading
-from spinfix.families.tortured.classifier import GateWeights
+from spinfix.families.tortured.gate import GateWeights
 from spinfix.models.ngram import LanguageModel
 from spinfix.models.word_frequencies import frequency
 from spinfix.text.fast_tokenizer import FastTokenizer
@@ -123,9 +123,9 @@ class PhraseScorer:
         shares = _shares(text, occurrence, scores) if len(scores) > 1 else (1.0,)
         best = max(range(len(shares)), key=shares.__getitem__)
         gain = scores[best] - stands
-        values = classifier.features(occurrence, gain, best, shares[best])
-        weight = classifier.weight(weights, occurrence, classifier.ratio(weights, occurrence, values), words)
-        fits, right = (judge(weights, occurrence, values) for judge in (classifier.fits, classifier.right))
+        values = gate.features(occurrence, gain, best, shares[best])
+        weight = gate.weight(weights, occurrence, gate.ratio(weights, occurrence, values), words)
+        fits, right = (judge(weights, occurrence, values) for judge in (gate.fits, gate.right))
         return WeighedPhrase(occurrence, gain, shares, best, weight, fits, right)
 
 
@@ -164,4 +164,4 @@ def strongest(phrases: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
 
 
 def _rank(phrase: WeighedPhrase) -> tuple[bool, float]:
-    return phrase.occurrence.kind == "composed", -phrase.fits * classifier.probability(phrase.weight)
+    return phrase.occurrence.kind == "composed", -phrase.fits * gate.probability(phrase.weight)

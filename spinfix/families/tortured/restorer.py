@@ -4,7 +4,7 @@ A text without two neighbouring words of a listed phrase, without a possible com
 substitution, and without several pairs of words that only paraphrasers write (`spinfix.families.tortured.odd_pairs`) costs one
 fast pass.  Otherwise the phrases are found with their possible terms
 (`spinfix.families.tortured.candidates`), the language model scores how well each term fits its neighbours, and the gate decides
-whether the text was tortured (`spinfix.families.tortured.classifier`).  A text that only talks about tortured phrases is left
+whether the text was tortured (`spinfix.families.tortured.gate`).  A text that only talks about tortured phrases is left
 unchanged (`spinfix.families.tortured.discussions`).
 """
 
@@ -21,10 +21,10 @@ from spinfix.edits import Edit
 from spinfix.families.findings import READ_WELL, UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
-    classifier,
     deep_reader,
     document_terms,
     evidence,
+    gate,
     lost_plurals,
     overlaps,
     pdf_places,
@@ -182,7 +182,7 @@ class TorturedRestorer(Components):
         counted = [phrase for phrase in evidence.counted(used, register) if not own.why_meant(phrase)]
         odds = self.log_odds(counted, len(words))
         read: set[str] = set()
-        if self.deep is not None and classifier.probability(odds) <= self.threshold:
+        if self.deep is not None and gate.probability(odds) <= self.threshold:
             read = {name for name, uses in evidence.recurring(counted).items() if _stand_for_terms(self.deep, text, uses)}
             odds = evidence.log_odds(counted, len(words), self.together, read) if read else odds
         read_well = not read and odds > evidence.LITERAL and evidence.read_well(counted, register, len(words))
@@ -207,7 +207,7 @@ class TorturedRestorer(Components):
         """The finding for a judged text, with edits if it is believed and ``restoring``."""
         used, assumed, text = judgement.used, self._config.assume_spun, judgement.words.text
         support, odds = (judgement.support, judgement.odds_with_support) if thorough else ([], judgement.odds)
-        believed = self._believed(judgement, classifier.probability(odds), support)
+        believed = self._believed(judgement, gate.probability(odds), support)
         believed = replace(believed, undecided=judgement.undecided and not thorough)
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
         untold = all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
@@ -316,7 +316,7 @@ class TorturedRestorer(Components):
         parts = set()
         for part, longer in overlaps.going_on(listed, composed):
             judged = self.weigh_one(text, longer, words)
-            if classifier.probability(judged.weight) * judged.right >= SURE:
+            if gate.probability(judged.weight) * judged.right >= SURE:
                 parts.add(part)
         return [phrase._replace(goes_on=True) if phrase.occurrence in parts else phrase for phrase in weighed]
 
@@ -327,7 +327,7 @@ class TorturedRestorer(Components):
     def _clearly_genuine(self, words: Words, weighed: Sequence[WeighedPhrase], least: float) -> Finding | None:
         """The finding for a text with a probability below ``least``; None if the probability is higher."""
         text = words.text
-        probability = classifier.probability(self.log_odds(weighed, len(words))) if weighed else 0.0
+        probability = gate.probability(self.log_odds(weighed, len(words))) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
         if all(phrase.occurrence.kind == "composed" for phrase in weighed):

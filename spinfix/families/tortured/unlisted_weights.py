@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from spinfix.errors import SpinfixError
-from spinfix.families.tortured.classifier import interpolated, probability
+from spinfix.families.tortured.gate import interpolated, probability
 from spinfix.families.tortured.unlisted_runs import FEATURES, TermFeatures
 from spinfix.kernels.trees import Trees
 

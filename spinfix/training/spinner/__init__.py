@@ -1,1 +1,1 @@
-"""Training of the spinner family: weights, ranker, classifier and calibration."""
+"""Training of the spinner family: weights, ranker, gate and calibration."""

@@ -24,8 +24,8 @@ from spinfix.edits import Edit
 from spinfix.errors import TrainingError
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import classifier as gate_module
 from spinfix.families.spinner import dictionary as dictionary_module
+from spinfix.families.spinner import gate as gate_module
 from spinfix.families.spinner import ranker as ranker_module
 from spinfix.families.spinner import weights as weights_module
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
@@ -33,7 +33,7 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tables import quoted
 from spinfix.training import genuine, held_out
 from spinfix.training.pairs import Pair
-from spinfix.training.spinner import classifier, ranker, usage, weights
+from spinfix.training.spinner import gate, ranker, usage, weights
 from spinfix.training.spinner.dictionary import learn as learn_dictionary
 from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 from spinfix.training.spinner.weights import is_right
@@ -160,7 +160,7 @@ def _fit(
     ranked = "with a ranker" if with_ranker else 'without a ranker, which needs PyTorch (pip install "spinfix[train]")'
     say(f"weights: {fit.observations} places, {ranked}")
 
-    report = classifier.learn(family, parts.fitted, folders[0], census, tokens, seed=seed)
+    report = gate.learn(family, parts.fitted, folders[0], census, tokens, seed=seed)
     if report.genuine >= LEAST_GENUINE:
         gate_module.save(report.coefficients, family.folder / gate_module.FILE)
         said = f"fitted on {report.genuine} genuine texts; with their kinds left out {len(report.false)} are believed spun"

@@ -21,10 +21,10 @@ import numpy as np
 from spinfix.config import Config
 from spinfix.errors import TrainingError
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier
-from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, GateWeights, features
+from spinfix.families.tortured import gate
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
+from spinfix.families.tortured.gate import COMPOSED_FEATURES, FEATURES, GateWeights, features
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.training import text_files
@@ -116,10 +116,10 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
             document = torturer.torture("\n".join(usable[first : first + JOINED]), random, weighted=False)
             words = restorer.finder.cut(document.spun)
             found = strongest(restorer.weigh_one(document.spun, occurrence, len(words)) for occurrence in composer.find(words))
-            if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
+            if gate.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
                 continue
             for phrase in found:
-                belief = classifier.probability(phrase.weight) * phrase.right
+                belief = gate.probability(phrase.weight) * phrase.right
                 start, end = phrase.occurrence.start, phrase.occurrence.end
                 slot = next((slot for slot in document.slots if slot[0] < end and start < slot[1]), None)
                 if belief >= LEAST_BELIEF:
@@ -137,8 +137,8 @@ def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequen
 
     def promise(weighed: tuple[WeighedPhrase, bool], words: int) -> float:
         occurrence, values = weighed[0].occurrence, _values(weighed[0])
-        says = classifier.weight(weights, occurrence, classifier.ratio(weights, occurrence, values), words)
-        return classifier.fits(weights, occurrence, values) * classifier.probability(says)
+        says = gate.weight(weights, occurrence, gate.ratio(weights, occurrence, values), words)
+        return gate.fits(weights, occurrence, values) * gate.probability(says)
 
     chosen = [max(place.found, key=partial(promise, words=place.words)) for place in places]
     return replace(weights, right=_fit_truth(chosen))
@@ -247,7 +247,7 @@ def _fit_truth(judged: Sequence[tuple[WeighedPhrase, bool]]) -> tuple[float, ...
 
 
 def save(weights: GateWeights, path: Path) -> None:
-    """Write the weights in the format of `spinfix.families.tortured.classifier.load`."""
+    """Write the weights in the format of `spinfix.families.tortured.gate.load`."""
     data: dict[str, dict[str, float] | list[list[float]]] = {
         "listed": _named(FEATURES, weights.listed),
         "composed": _named(COMPOSED_FEATURES, weights.composed),

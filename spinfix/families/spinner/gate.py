@@ -63,7 +63,7 @@ and 2,341 of 4,000 of spun documents; docs/experiments/constants.md has the trad
 
 OFFSET, SLOPE = 3.1, 0.86
 """Calibration of the fitted sum to natural log odds at a prior of one half (Platt 1999), fitted on the observations of
-`spinfix.training.spinner.classifier`, each text judged by coefficients fitted without its kind."""
+`spinfix.training.spinner.gate`, each text judged by coefficients fitted without its kind."""
 
 
 FEATURES = ("bias", "beliefs", "strong", "context", "evidence", "length")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from math import log
 
-from spinfix.families.spinner import classifier
+from spinfix.families.spinner import gate
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.draw_posterior import EditedSites
 from spinfix.families.spinner.evidence import REPEATED, Evidence
@@ -28,36 +28,36 @@ def edited(*edits: tuple[Candidate, float, float, float]) -> EditedSites:
 
 def test_a_substitution_made_again_says_little_more() -> None:
     edits = edited(*((one, 0.99, 0.001, 2.0) for one in (WHEREIN, IDENTICAL, WHEREIN, UPPER)))
-    assert list(classifier.gains(edits).weights) == [1.0, 1.0, REPEATED, REPEATED]
+    assert list(gate.gains(edits).weights) == [1.0, 1.0, REPEATED, REPEATED]
 
 
 def test_repeats_weigh_less_than_different_edits() -> None:
     def odds(*candidates: Candidate) -> float:
-        found = classifier.gains(edited(*((one, 0.999, 0.001, 2.0) for one in candidates)))
-        return sum(classifier.features(NOTHING, found, 200)[1:4])
+        found = gate.gains(edited(*((one, 0.999, 0.001, 2.0) for one in candidates)))
+        return sum(gate.features(NOTHING, found, 200)[1:4])
 
     assert odds(WHEREIN) < odds(WHEREIN, WHEREIN) < odds(WHEREIN, IDENTICAL)
 
 
 def test_what_one_edit_says_is_bounded() -> None:
-    found = classifier.gains(edited((WHEREIN, 1.0, 0.0, 50.0), (IDENTICAL, 0.1, 0.9, -50.0)))
-    assert list(found.beliefs) == [classifier.STRONGEST, 0.0]
-    assert list(found.contexts) == [classifier.STRONGEST, -classifier.STRONGEST]
+    found = gate.gains(edited((WHEREIN, 1.0, 0.0, 50.0), (IDENTICAL, 0.1, 0.9, -50.0)))
+    assert list(found.beliefs) == [gate.STRONGEST, 0.0]
+    assert list(found.contexts) == [gate.STRONGEST, -gate.STRONGEST]
 
 
 def test_what_is_repeated_over_and_over_says_no_more() -> None:
     edits = edited(*[(WHEREIN, 0.99, 0.001, 2.0)] * 50)
-    weights = list(classifier.gains(edits).weights)
-    assert weights[: classifier.MOST_AGAIN + 1] == [1.0, *[REPEATED] * classifier.MOST_AGAIN]
-    assert not any(weights[classifier.MOST_AGAIN + 1 :])
+    weights = list(gate.gains(edits).weights)
+    assert weights[: gate.MOST_AGAIN + 1] == [1.0, *[REPEATED] * gate.MOST_AGAIN]
+    assert not any(weights[gate.MOST_AGAIN + 1 :])
 
 
 def test_a_long_document_is_judged_like_a_piece_of_it() -> None:
     """At the same density a hundred times the text says little more; whole sums would say 3.2 nats for each e-fold."""
 
     def odds(times: int) -> float:
-        found = classifier.Gains(*(array("d", [1.0]) * (20 * times) for _ in classifier.Gains._fields))
-        values = classifier.features(Evidence(10.0 * times, 0.2, ()), found, 2000 * times)
+        found = gate.Gains(*(array("d", [1.0]) * (20 * times) for _ in gate.Gains._fields))
+        values = gate.features(Evidence(10.0 * times, 0.2, ()), found, 2000 * times)
         return sum(c * v for c, v in zip((0.0, 1.5, 1.0, 1.0, 1.0, -1.3), values, strict=True))
 
     assert 0.0 < odds(100) - odds(1) < 0.2 * 3.2 * log(100.0)

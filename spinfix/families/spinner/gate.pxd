@@ -1,4 +1,4 @@
-# C types for classifier.py, which is the same program without them.
+# C types for gate.py, which is the same program without them.
 cimport cython
 from libc cimport math
 

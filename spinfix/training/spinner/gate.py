@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from spinfix.config import Config
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import classifier, dictionary
+from spinfix.families.spinner import dictionary, gate
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.dictionary import Usage
@@ -85,7 +85,7 @@ class Report(NamedTuple):
         genuine: number of genuine texts above the screen, the negative examples of the fit.
     """
 
-    coefficients: classifier.Coefficients
+    coefficients: gate.Coefficients
     texts: dict[tuple[int, float], int]
     believed: dict[tuple[int, float], int]
     false: list[tuple[str, int, float]]
@@ -153,11 +153,11 @@ def learn(
 def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None:
     """The features of a text; None if it is below the screen."""
     first = restorer.scanner.scan(text, restorer.excluded(text))
-    if classifier.is_plain(first.evidence, first.size):
+    if gate.is_plain(first.evidence, first.size):
         return None
     lattice = restorer.lattice(text)
     decoding = restorer.decoder.decode(lattice, first.evidence.share)
-    return classifier.features(first.evidence, classifier.gains(decoding.edited, EVERY_TIME), first.size)
+    return gate.features(first.evidence, gate.gains(decoding.edited, EVERY_TIME), first.size)
 
 
 def _texts(source: genuine.Source, spinner: Spinner, draw: random.Random) -> Iterator[tuple[int, float, str]]:
@@ -208,12 +208,12 @@ def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], 
         without[kind] = _fitted(rows[others], labels[others], importance[others])
         for number in np.flatnonzero(~others):
             observation = observations[int(number)]
-            probability = classifier.probability(without[kind], observation.values)
+            probability = gate.probability(without[kind], observation.values)
             if probability > threshold:
                 believed[observation.size, observation.share] += 1
                 if observation.share == 0.0:
                     false.append((kind, observation.size, probability))
-    coefficients = classifier.Coefficients(_fitted(rows, labels, importance), without)
+    coefficients = gate.Coefficients(_fitted(rows, labels, importance), without)
     return Report(coefficients, texts, believed, sorted(false), int((labels == 0.0).sum()))
 
 

@@ -12,13 +12,13 @@ import zstandard
 from spinfix.config import Config
 from spinfix.errors import TrainingError
 from spinfix.families import registry
-from spinfix.families.spinner import classifier
+from spinfix.families.spinner import gate
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.regression import mean_logistic
-from spinfix.training.spinner.classifier import Observation, _report, pieces_of
+from spinfix.training.spinner.gate import Observation, _report, pieces_of
 from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages, spun_passages
 from spinfix.training.spinner.usage import Census, take_census
 from tests.corpora import genuine_folder
@@ -72,16 +72,16 @@ def test_each_kind_is_judged_by_what_was_learned_from_the_others() -> None:
 
 
 def test_coefficients_come_back_as_they_were_saved(tmp_path: Path) -> None:
-    coefficients = classifier.Coefficients((1.0, 2.0, 3.0, 4.0, 5.0, -6.5), {"law": (0.0, 0.0, 0.0, 0.0, 0.5, 0.0)})
-    classifier.save(coefficients, tmp_path / "gate.json")
-    assert classifier.load(tmp_path / "gate.json") == coefficients
+    coefficients = gate.Coefficients((1.0, 2.0, 3.0, 4.0, 5.0, -6.5), {"law": (0.0, 0.0, 0.0, 0.0, 0.5, 0.0)})
+    gate.save(coefficients, tmp_path / "gate.json")
+    assert gate.load(tmp_path / "gate.json") == coefficients
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"all": {}, "without": {}}'])
 def test_what_holds_no_coefficients_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "gate.json").write_text(text, "utf-8")
-    with pytest.raises(classifier.GateError, match="not the coefficients"):
-        classifier.load(tmp_path / "gate.json")
+    with pytest.raises(gate.GateError, match="not the coefficients"):
+        gate.load(tmp_path / "gate.json")
 
 
 class TestSpinner:
