@@ -148,16 +148,26 @@ def family_doubt(name: str, known: Iterable[str]) -> str:
     return f"there is no family {name!r}; known: {', '.join(sorted(families))}"
 
 
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file, numbered from 1 in corrections and messages; only line ends divide them, as in any editor.
+
+    Raises:
+        OSError: if it cannot be read.
+        UnicodeDecodeError: if it is not UTF-8.
+    """
+    lines = path.read_text("utf-8-sig").split("\n")
+    return lines[:-1] if not lines[-1] else lines
+
+
 def _parse(path: Path) -> tuple[list[Correction], list[str]]:
     """The corrections of a file, and every fault that prevents its use."""
     try:
-        text = path.read_text("utf-8-sig")
+        lines = lines_of(path)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return [], [f"{path}:{line}: is not UTF-8; convert it, for example: iconv -f WINDOWS-1252 -t UTF-8"]
     except OSError as error:
         return [], [f"{path}: cannot be read ({error.strerror}); spinfix corrections add writes one"]
-    lines = text.replace("\r\n", "\n").split("\n")
     start = next((number for number, line in enumerate(lines) if line and not line.startswith("#")), None)
     if start is None:
         return [], [f"{path}: is empty; its first line names the columns, separated by tabs: {' '.join(COLUMNS)}"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from spinfix.correction_files import COLUMNS, HEADER, checked, decision_of, in_words, read, sort_key
+from spinfix.correction_files import COLUMNS, HEADER, checked, decision_of, in_words, lines_of, read, sort_key
 from spinfix.corrections import Correction, CorrectionError
 
 
@@ -72,7 +72,7 @@ def in_order(path: Path) -> str:
         CorrectionError: if the file is faulty.
     """
     known = {decision_of(correction): correction for correction in sorted(read(path), key=sort_key)}
-    comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
+    comments = [line for line in lines_of(path) if line.startswith("#")]
     rows = [_row(correction, COLUMNS) for correction in known.values()]
     return _content([*comments, HEADER, *rows], path)
 
@@ -86,8 +86,7 @@ def _with_rows(path: Path, known: Sequence[Correction], added: Sequence[Correcti
         added: the further ones.
         dropped: numbers of the lines that are left out.
     """
-    text = path.read_text("utf-8-sig") if path.exists() else f"{HEADER}\n"
-    lines = text.splitlines()
+    lines = lines_of(path) if path.exists() else [HEADER]
     start = next(number for number, line in enumerate(lines) if line and not line.startswith("#"))
     columns = [name.strip() for name in lines[start].split("\t")]
     if any(cell and name not in columns for correction in added for name, cell in zip(COLUMNS, correction.cells, strict=True)):

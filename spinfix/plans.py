@@ -169,8 +169,7 @@ def load_not_made(plan: str, text: str) -> list[Edit]:
     Raises:
         PlanError: as `load_plan`.
     """
-    data = _parsed(plan, "")
-    return [edit for edit, _ in _numbered(data | {"edits": data.get("not_made", [])}, text)]
+    return [edit for edit, _ in _numbered({"not_made": []} | _parsed(plan, ""), text, "not_made")]
 
 
 def _loaded(plan: str, text: str | None, hint: str = "") -> list[Edit]:
@@ -183,14 +182,14 @@ def _loaded(plan: str, text: str | None, hint: str = "") -> list[Edit]:
     return [edit for edit, _ in numbered]
 
 
-def _numbered(data: dict[str, Any], text: str | None) -> list[tuple[Edit, int]]:
-    """The edits of a plan in order, each with its number in the plan."""
+def _numbered(data: dict[str, Any], text: str | None, key: str = "edits") -> list[tuple[Edit, int]]:
+    """The edits below a key of a plan in order, each with its number in the plan."""
     version = _required(data, "version")
     if version not in range(1, PLAN_VERSION + 1) or isinstance(version, bool):
         raise PlanError(f"this is a plan of version {version!r}; this spinfix reads versions 1 to {PLAN_VERSION}")
-    digest, items = _required(data, "sha256"), _required(data, "edits")
+    digest, items = _required(data, "sha256"), _required(data, key)
     if not isinstance(items, list):
-        raise PlanError("not a plan of edits as written by spinfix: edits takes a list of objects")
+        raise PlanError(f"not a plan of edits as written by spinfix: {key} takes a list of objects")
     difference = "" if text is None else _difference(digest, text)
     numbered = [(_edit(item, number, version, None if difference else text), number) for number, item in enumerate(items, 1)]
     if difference:

@@ -28,7 +28,7 @@ class Result:
     Attributes:
         source: the input.
         edits: all edits of the input, in order.
-        spin_probability: probability that the document was spun, 0 to 1, if one in `spinfix.families.spinner.classifier.RARITY`
+        spin_probability: probability that the document was spun, 0 to 1, if one in `spinfix.families.spinner.gate.RARITY`
             is; None if it was not judged (``restore=False``).
         family: the family believed to have spun it, or None.
         findings: the finding of each family that was asked, in code points of the input: first the believed ones, in order of
@@ -58,6 +58,11 @@ class Result:
     def text(self) -> str:
         """The output: the input with all edits applied."""
         return edits_module.apply(self.source, self.edits)
+
+    @property
+    def is_spun(self) -> bool:
+        """Whether a family is believed to have spun the document, by its own limits; see `family`."""
+        return self.family is not None
 
     @property
     def artefacts(self) -> tuple[Edit, ...]:

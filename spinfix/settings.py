@@ -113,6 +113,14 @@ class Settings:
             known[name].check(value.value)
         return dataclasses.replace(self, values={**self.values, **values})
 
+    def with_defaults(self, values: Mapping[str, Any]) -> Settings:
+        """Return the settings with other defaults, which any value of a settings file or of the command line replaces.
+
+        Args:
+            values: options by their Python names.
+        """
+        return dataclasses.replace(self, values={name: Value(value) for name, value in values.items()} | dict(self.values))
+
     def config_for(self, path: Path | None = None) -> Config:
         """Return the configuration for the document in ``path``; None for a document without a path.
 

@@ -48,7 +48,8 @@ class Plain:
                 edits.append(made)
             elif match.group() != "go to" and self.config.scrub:
                 edits.append(Edit(start, end, match.group(), "", "artefact", rule="AD001"))
-        return Result(text, tuple(edits), 0.75 if self.config.restore else None)
+        family = "wp-auto-spinner" if self.config.restore and self.config.threshold < 0.75 else None
+        return Result(text, tuple(edits), 0.75 if self.config.restore else None, family)
 
     def analyse_all(self, texts: Sequence[str]) -> list[Result]:
         return [self.analyse(text) for text in texts]

@@ -14,6 +14,7 @@ from spinfix.corpus.records import Format, Outcome, Place
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Task, Worker
+from spinfix.report.positions import Origin
 from spinfix.result import Result
 from tests.conftest import Plain
 
@@ -40,13 +41,13 @@ class Silent(Observer):
     def say(self, message: str, sort: str = "") -> None:
         self.said.append(message)
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
-        self.names.append(name)
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
+        self.names.append(origin.name)
         if shown:
             self.errors.append(message)
 
-    def result(self, name: str, result: Result, mark: str = "") -> None:
-        self.names.append(name)
+    def result(self, origin: Origin, result: Result, mark: str = "") -> None:
+        self.names.append(origin.name)
 
     def output(self, data: bytes) -> None:
         self.out += data

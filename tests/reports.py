@@ -9,7 +9,14 @@ from typing import Any
 
 from spinfix.edits import Alternative, Edit, Kind
 from spinfix.families.findings import Clue, Finding, Passage
+from spinfix.report.positions import Origin
 from spinfix.result import Result
+
+
+def origin(name: str) -> Origin:
+    """Where a document of this name comes from: "a.txt", "a.jsonl:7" with a line, or "a.parquet:7" with a number."""
+    path, _, record = name.rpartition(":")
+    return Origin(path, int(record), path.endswith((".jsonl", ".csv"))) if record.isdecimal() else Origin(name)
 
 
 def edit(
@@ -40,7 +47,7 @@ def harbour() -> Result:
         edit(HARBOUR, "go to", "visit", 0.62, (("attend", 0.2), ("go to", 0.15))),
         edit(HARBOUR, "mentioned", "said", 0.88),
     )
-    return Result(HARBOUR, edits, 0.98)
+    return Result(HARBOUR, edits, 0.98, "wp-auto-spinner")
 
 
 def judged() -> Result:

@@ -53,6 +53,20 @@ def run(*arguments: str | Path, **options: Any) -> Result:
     return invoke("tortured", "--isolated", *arguments, **options)
 
 
+def test_a_report_ends_where_a_run_stops(papers: Path) -> None:
+    (papers / "b.txt").write_bytes(b"\xff\xfe")
+    done = run("--on-error", "stop", "papers", "-o", "report.html")
+    assert done.exit_code == 2
+    assert "irregular wood" in Path("report.html").read_text("utf-8")
+
+
+def test_the_families_of_some_paths_are_those_of_the_settings(papers: Path) -> None:
+    Path("spinfix.toml").write_text('[[overrides]]\npaths = ["papers/a.txt"]\nfamilies = ["wp-auto-spinner"]\n')
+    done = invoke("tortured", "papers/a.txt")
+    assert "wp-auto-spinner: no family with a list of phrases" in done.output
+    assert invoke("tortured", "--family", "tortured", "papers/a.txt").exit_code == 0
+
+
 def objects(*arguments: str | Path, **options: Any) -> dict[str, dict[str, Any]]:
     done = run("--json", *arguments, **options)
     assert done.exit_code == 0, done.output

@@ -9,13 +9,15 @@ import io
 import lzma
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from spinfix import optional_deps
-from spinfix.corpus import compression, formats
+from spinfix.corpus import chunking, compression, formats
 from spinfix.corpus.files import DocumentError
+from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Job
 from spinfix.report import summary
 from tests.corpora import Genuine, blocks_of, lines, run, through
@@ -257,6 +259,20 @@ def test_a_record_of_an_archive_that_is_too_long_passes_through() -> None:
     assert [message.partition(";")[0] for outcome in outcomes for _, message in outcome.faults] == ["is larger than 0.001 MB"]
 
 
+@pytest.mark.parametrize("tail", [b"\r\n\r\n", b"\n\n", b"\n", b""])
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5])
+def test_behind_a_record_that_is_too_long_the_next_is_found(tail: bytes, size: int) -> None:
+    """Wherever the blocks that are read are cut, in archives that end records in fewer bytes than they should, too."""
+    head = b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: "
+    length = 3 * chunking.SIZE - len(head) - 7 - 4 - size
+    long = head + b"%d\r\n\r\n" % length + b"x" * length + tail
+    short = head + b"5\r\n\r\ngo to\r\n\r\n"
+    form = formats.make("a.warc", long, None, 1000)
+    blocks = list(form.blocks(io.BytesIO(long + short), Place()))
+    assert b"".join(block.data for block in blocks) == long + short
+    assert blocks[-1].data == short
+
+
 def test_a_damaged_archive_is_left_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     path.write_bytes(ARCHIVE.replace(b"Content-Length: 0", b"Content-Length: 7"))
@@ -277,5 +293,7 @@ def test_in_html_replacements_are_escaped() -> None:
     from spinfix.edits import Edit
 
     edit = Edit(3, 4, "a", "R&D", "restoration")
-    assert Whole("a.html", None, True).approve("<p>a</p>", [edit])[0].replacement == "R&amp;D"
-    assert Whole("a.txt").approve("<p>a</p>", [edit]) == [edit]
+    assert Whole("a.html", None, True).fitted("<p>a</p>", [edit])[0].replacement == "R&amp;D"
+    written = replace(edit, replacement="&ldquo;a&#8217;s < b &c;")
+    assert Whole("a.html", None, True).fitted("<p>a</p>", [written])[0].replacement == "&ldquo;a&#8217;s &lt; b &amp;c;"
+    assert Whole("a.txt").fitted("<p>a</p>", [edit]) == [edit]

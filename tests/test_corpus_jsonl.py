@@ -257,7 +257,7 @@ def test_tags() -> None:
     assert json_text.tagged(raw, Tag(0.25, None)) == '{"spin_family": null, "text": "go to", "spin_probability": 0.25}'
     assert json_text.tagged("{ }", Tag(1.0, "é")) == '{"spin_probability": 1.0, "spin_family": "\\u00e9" }'
     out, outcomes = through("a.jsonl", b'{"text": "go to"}\nnull\n', job=Job(tag=True))
-    assert out == b'{"text": "go to", "spin_probability": 0.75, "spin_family": null}\nnull\n'
+    assert out == b'{"text": "go to", "spin_probability": 0.75, "spin_family": "wp-auto-spinner"}\nnull\n'
     assert sum(outcome.changed for outcome in outcomes) == 1
 
 

@@ -189,7 +189,7 @@ class TestModes:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["go to"]))
         row = json.loads(clean("--tag", path).stdout)
-        assert row == {"id": 0, "text": "go to", "spin_probability": 0.75, "spin_family": None}
+        assert row == {"id": 0, "text": "go to", "spin_probability": 0.75, "spin_family": "wp-auto-spinner"}
         assert f"tagged {path}: 1 of 1 record" in clean("--tag", path, "-o", tmp_path / "out").stderr
         (tmp_path / "a.txt").write_bytes(b"go to")
         result = clean("--tag", tmp_path / "a.txt")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spinfix.corpus import chunking, delimited, parquet
@@ -169,6 +170,60 @@ def test_columns_of_one_name_are_told(tmp_path: Path) -> None:
     assert delimited.make(path.read_bytes(), "2", "a.csv", None).doubt == ""
 
 
+ROW = st.text(st.sampled_from('",\nab'), max_size=30).map(lambda text: text.encode())
+
+
+def end_of_row(data: bytes) -> int:
+    """The offset after the first row, byte by byte; -1 if it does not end."""
+    quoted, begins, place = False, True, 0
+    while place < len(data):
+        mark = data[place : place + 1]
+        if quoted and data[place : place + 2] == b'""':
+            place += 1
+        elif mark == b'"':
+            quoted = begins and not quoted
+        elif mark == b"\n" and not quoted:
+            return place + 1
+        begins = mark == b"," and not quoted
+        place += 1
+    return -1
+
+
+@given(ROW, st.lists(st.integers(0, 30), max_size=4))
+@example(b'a"\n', [1])
+@example(b'"a""\n"\n', [2, 3])
+def test_the_end_of_a_row_read_in_pieces_is_its_end(row: bytes, cuts: list[int]) -> None:
+    rows = delimited._Rows(",")
+    pieces = [row[a:b] for a, b in pairwise(sorted([0, *(min(cut, len(row)) for cut in cuts), len(row)]))]
+    found, state = rows.leave(pieces[0], b"") if b"\n" in pieces[0] else (-1, rows.enter(pieces[0]))
+    place = 0
+    for before, piece in pairwise(pieces):
+        if found >= 0:
+            break
+        place += len(before)
+        found, state = rows.leave(piece, state)
+    assert (place + found if found >= 0 else -1) == end_of_row(row)
+
+
+def test_rows_behind_one_that_is_too_long_are_cleaned() -> None:
+    long = b'1,a 5" pipe ' + b"x" * (2 << 20) + b"\n"
+    out, _ = through("a.csv", b"id,text\n" + long + b"2,go to\n" * 3, limit=1000)
+    assert out == b"id,text\n" + long + b"2,visit\n" * 3
+
+
+def test_blank_lines_above_the_names_of_columns_are_no_header() -> None:
+    assert through("a.csv", b"\n\nid,text\n1,go to\n", job=Job(tag=True))[0] == (
+        b"\n\nid,text,spin_probability,spin_family\n1,go to,0.75,wp-auto-spinner\n"
+    )
+
+
+def test_the_largest_text_is_counted_in_bytes() -> None:
+    row = b"1,go to " + "…".encode() * 20 + b"\n"
+    out, outcomes = through("a.csv", b"id,text\n" + row, limit=40)
+    assert out == b"id,text\n" + row
+    assert [len(outcome.faults) for outcome in outcomes if outcome.faults] == [1]
+
+
 def test_quotes_that_never_close_are_one_fault_and_no_damage() -> None:
     data = b'id,text\n1,go to\n2,"go to\n' + b"3,go to\n" * 100
     out, outcomes = through("a.csv", data)
@@ -178,22 +233,24 @@ def test_quotes_that_never_close_are_one_fault_and_no_damage() -> None:
 
 def test_tags_go_into_columns() -> None:
     job = Job(tag=True)
-    assert through("a.csv", b"id,text\n1,go to\n", job=job)[0] == (b"id,text,spin_probability,spin_family\n1,go to,0.75,\n")
+    assert through("a.csv", b"id,text\n1,go to\n", job=job)[0] == (
+        b"id,text,spin_probability,spin_family\n1,go to,0.75,wp-auto-spinner\n"
+    )
     data = b"spin_family,text\r\nx,go to\r\n"
-    assert through("a.csv", data, job=job)[0] == b"spin_family,text,spin_probability\r\n,go to,0.75\r\n"
+    assert through("a.csv", data, job=job)[0] == b"spin_family,text,spin_probability\r\nwp-auto-spinner,go to,0.75\r\n"
 
 
 @pytest.mark.parametrize("row", [b"1,caf\xe9", b"1,a\0b", b'1,"go to" x', b"1," + b"go to " * 9])
 def test_rows_that_cannot_be_cleaned_get_empty_tags(row: bytes) -> None:
     out, outcomes = through("a.csv", b"id,text\n" + row + b"\n2,go to\n", job=Job(tag=True), limit=40)
-    assert out == b"id,text,spin_probability,spin_family\n" + row + b",,\n2,go to,0.75,\n"
+    assert out == b"id,text,spin_probability,spin_family\n" + row + b",,\n2,go to,0.75,wp-auto-spinner\n"
     assert [len(outcome.faults) for outcome in outcomes if outcome.faults] == [1]
 
 
 @pytest.mark.parametrize("row", [b"1,2,3", b"1", b'1,"go to'])
 def test_rows_without_their_cells_get_none_for_tags(row: bytes) -> None:
     out, _ = through("a.csv", b"id,text\n2,go to\n" + row, job=Job(tag=True))
-    assert out == b"id,text,spin_probability,spin_family\n2,go to,0.75,\n" + row
+    assert out == b"id,text,spin_probability,spin_family\n2,go to,0.75,wp-auto-spinner\n" + row
 
 
 def test_a_probability_that_is_not_known_is_an_empty_cell() -> None:

@@ -197,6 +197,14 @@ def test_rows_are_added_at_their_places_and_nothing_else_changes(tmp_path: Path)
     assert merged(path, [Correction("pony", "nag")], replace=True).text.endswith("ass\tdonkey\npony\tnag\n")
 
 
+def test_only_line_ends_divide_lines(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.tsv"
+    path.write_text("# a\x0cb\nfound\twanted\nass\tdonkey\u2028\npony\thorse\n", "utf-8")
+    text = merged(path, [Correction("pony", "nag")], replace=True).text
+    assert text == "# a\x0cb\nfound\twanted\nass\tdonkey\u2028\npony\tnag\n"
+    assert in_order(path) == f"# a\x0cb\n{HEADER}\nass\tdonkey\u2028\npony\thorse\n"
+
+
 def test_lines_end_as_those_of_the_file_do(tmp_path: Path) -> None:
     path = tmp_path / "corrections.tsv"
     path.write_bytes(b"found\twanted\r\npony\thorse\r\nass\tdonkey\r\n")

@@ -95,6 +95,13 @@ class TestTable:
         assert "\x1b" not in run("a\x1bb.txt", color=True).stdout
 
 
+def test_what_was_judged_before_the_first_error_is_printed(stub: Path) -> None:
+    Path("broken.txt").write_bytes(b"\xff\xfe")
+    done = run("--on-error", "stop", "spun.txt", "broken.txt", "genuine.txt")
+    assert done.exit_code == 2
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["document", "spun.txt"]
+
+
 class TestStatus:
     @pytest.mark.parametrize(
         ("arguments", "status"),

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from spinfix.corpus import formats
-from spinfix.report.positions import LINE_FORMATS
 from tests.conftest import clean, invoke
 from tests.corpora import blocks_of, lines
 
@@ -153,15 +152,6 @@ class TestInputFormat:
         assert len(blocks) > 1
         assert all(block.endswith(b"\n") for block in blocks)
         assert b"".join(blocks) == data
-
-
-@pytest.mark.parametrize("suffix", sorted(formats.KNOWN - {".parquet"}))
-def test_reports_know_which_formats_have_records_by_line(suffix: str) -> None:
-    """Of a record they have the name only, and `LINE_FORMATS`."""
-    json_line = b'{"text": "a"}\n'
-    heads = {".json": b'[{"text": "a"}]', ".jsonl": json_line, ".ndjson": json_line}
-    form = formats.make(f"a{suffix}", heads.get(suffix, b"text\na\n"), None, None)
-    assert form.lines == (suffix in LINE_FORMATS)
 
 
 @pytest.mark.usefixtures("plain_cleaner")

@@ -110,7 +110,7 @@ def test_the_tags_of_a_page_are_read_once_for_all_edits(monkeypatch: pytest.Monk
     edits = [Edit(start, start + 5, "go to", "visit", "restoration") for start in range(3, len(page), 13)]
     marks = Steps(view(page, "html").markup)
     monkeypatch.setattr(single_document, "view", lambda *_: type("View", (), {"markup": marks}))
-    assert single_document.Whole("a.html", None, True).approve(page, edits) == edits
+    assert single_document.Whole("a.html", None, True).fitted(page, edits) == edits
     assert marks.read < MOST
 
 

@@ -11,13 +11,13 @@ from spinfix.edits import Edit
 from spinfix.report import colour
 from spinfix.report.formats import Format, make
 from spinfix.result import Result
-from tests.reports import harbour, meadow
+from tests.reports import harbour, meadow, origin
 
 
 def written(form: Format) -> str:
     report = make(form)
-    pieces = [report.begin(), report.add("harbour.txt", harbour()), report.add("meadow.txt", meadow())]
-    return "".join([*pieces, report.fail("broken.txt", "is not UTF-8"), report.end()])
+    pieces = [report.begin(), report.add(origin("harbour.txt"), harbour()), report.add(origin("meadow.txt"), meadow())]
+    return "".join([*pieces, report.fail(origin("broken.txt"), "is not UTF-8"), report.end()])
 
 
 @pytest.mark.parametrize("form", get_args(Format))
@@ -35,10 +35,10 @@ def test_json_has_one_line_for_each_document() -> None:
 
 
 def test_text_is_coloured_where_asked() -> None:
-    assert "\x1b[" in make("text", colour.coloured).add("harbour.txt", harbour())
+    assert "\x1b[" in make("text", colour.coloured).add(origin("harbour.txt"), harbour())
     assert "\x1b[" not in written("text")
 
 
 def test_text_gives_the_line_that_readers_see() -> None:
     result = Result("Fine.\n[ad_2]\n", (Edit(5, 12, "\n[ad_2]", "", "artefact", rule="AD001"),), None)
-    assert make("text").add("a.txt", result).splitlines()[2].split()[0] == "2:1"
+    assert make("text").add(origin("a.txt"), result).splitlines()[2].split()[0] == "2:1"

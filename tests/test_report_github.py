@@ -11,7 +11,7 @@ from spinfix.edits import Edit
 from spinfix.report.github import LISTED, MOST, Annotation, GithubReport
 from spinfix.report.summary import Tally
 from spinfix.result import Result
-from tests.reports import edit, harbour, meadow
+from tests.reports import edit, harbour, meadow, origin
 
 _COMMAND = re.compile(r"::(\w+) ([^:\n]*)::([^\r\n]*)\n")
 
@@ -38,7 +38,7 @@ def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
 def report_of(*documents: tuple[str, Result]) -> GithubReport:
     report = GithubReport()
     assert report.begin() == ""
-    assert not [document for document in documents if report.add(*document)]
+    assert not [name for name, result in documents if report.add(origin(name), result)]
     return report
 
 
@@ -80,14 +80,14 @@ def test_one_place_more_is_one_place() -> None:
     report = report_of(*((f"{number}.txt", result) for number in range(MOST + 1)))
     assert commands(report.end())[-1][2].startswith("1 more place in 11 documents is not annotated")
     for number in range(MOST + 1):
-        report.fail(f"{number}.txt", "is not UTF-8")
+        report.fail(origin(f"{number}.txt"), "is not UTF-8")
     assert "1 more document that could not be cleaned" in commands(report.end())[-1][2]
 
 
 def test_failures_are_errors() -> None:
     report = report_of(("a.txt", meadow()))
     for number in range(MOST + 2):
-        report.fail(f"b.jsonl:{number + 1}", "is not JSON: line\nbroken")
+        report.fail(origin(f"b.jsonl:{number + 1}"), "is not JSON: line\nbroken")
     found = commands(report.end())
     assert found[0] == ("error", {"file": "b.jsonl", "line": "1", "title": "spinfix: not cleaned"}, "is not JSON: line\nbroken")
     assert len(found) == MOST + 1

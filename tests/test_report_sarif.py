@@ -16,7 +16,7 @@ from spinfix.edits import Edit, apply
 from spinfix.report import sarif
 from spinfix.report.sarif import FINGERPRINT, SarifReport, uri
 from spinfix.result import Result
-from tests.reports import HARBOUR, edit, harbour, meadow
+from tests.reports import HARBOUR, edit, harbour, meadow, origin
 from tests.strategies import texts_with_edits
 
 
@@ -29,7 +29,8 @@ def validator() -> Any:
 
 def log_of(*documents: tuple[str, Result], failed: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
     report = SarifReport()
-    pieces = [report.begin(), *(report.add(*document) for document in documents), *(report.fail(*item) for item in failed)]
+    added = [report.add(origin(name), result) for name, result in documents]
+    pieces = [report.begin(), *added, *(report.fail(origin(name), message) for name, message in failed)]
     log: dict[str, Any] = json.loads("".join([*pieces, report.end()]))
     return log
 
@@ -163,13 +164,13 @@ def test_paths_become_references(path: str, expected: str) -> None:
 def test_half_a_surrogate_pair_does_not_stop_the_log() -> None:
     source = "\ud800 go to"
     report = SarifReport()
-    log = report.begin() + report.add("a", Result(source, (edit(source, "go to", "visit"),), 0.9)) + report.end()
+    log = report.begin() + report.add(origin("a"), Result(source, (edit(source, "go to", "visit"),), 0.9)) + report.end()
     assert json.loads(log.encode("utf-8"))["runs"][0]["results"][0]["properties"]["found"] == "go to"
 
 
 def test_it_is_written_as_it_comes() -> None:
     report = SarifReport()
     report.begin()
-    written = [len(report.add(f"{number}.txt", harbour())) for number in range(30)]
+    written = [len(report.add(origin(f"{number}.txt"), harbour())) for number in range(30)]
     assert min(written) > len(HARBOUR)
     assert len(report.end()) < 3 * written[0]

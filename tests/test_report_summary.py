@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -42,10 +43,8 @@ def test_an_edit_that_changes_nothing_makes_no_change() -> None:
     assert tally_of(Result("a", (Edit(0, 1, "a", "a", "artefact", rule="AD001"),), None)).changed == 0
 
 
-def test_the_threshold_of_the_run_decides_what_is_spun() -> None:
-    tally = Tally(threshold=0.99)
-    tally.add(harbour())
-    assert tally.spun == 0
+def test_what_no_family_is_believed_to_have_spun_is_not_spun() -> None:
+    assert tally_of(replace(harbour(), family=None)).spun == 0
 
 
 @settings(deadline=None)

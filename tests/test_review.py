@@ -197,10 +197,15 @@ def test_files_are_written_again_after_other_decisions(tmp_path: Path) -> None:
     held.decide(0, 1, "go to")
     assert [Path(name).name for name in writer.write().changed] == ["a.txt"]
     assert (tmp_path / "a.txt").read_text() == written(held)
-    (tmp_path / "b.txt").write_text("Something else.\n")
+    (tmp_path / "a.txt").write_text("Something else.\n")
+    held.decide(0, 1, "see")
+    held.decide(1, 1, "see")
+    assert "cannot be undone" in writer.write().errors[0]
+    assert (tmp_path / "a.txt").read_text() == "Something else.\n"
+    assert (tmp_path / "b.txt").read_text() == written(held, 1), "one that cannot be written stops no other"
     held.decide(1, 1, "go to")
-    assert "made from another text" in writer.write().errors[0]
-    assert (tmp_path / "b.txt").read_text() == "Something else.\n"
+    assert [Path(name).name for name in writer.write().changed] == ["b.txt"]
+    assert (tmp_path / "b.txt").read_text() == written(held, 1)
 
 
 def test_files_are_written_to_a_folder(tmp_path: Path) -> None:
@@ -411,6 +416,16 @@ def test_a_folder_is_reviewed_in_the_terminal_and_written(corpus: Path) -> None:
     assert (corpus / "posts" / "a.txt").read_text() == SPUN
     assert (corpus / "review-plan.json").exists()
     assert "nothing more to ask" in run("posts", answers="").output
+
+
+def test_the_options_of_a_run_hold_for_a_review(corpus: Path) -> None:
+    (corpus / "linked.txt").hardlink_to(corpus / "posts" / "a.txt")
+    (corpus / "posts" / "c.txt").write_bytes(b"\xff\xfe")
+    done = run("posts", "--hard-links", "separate", "--skip-unreadable", answers="A\nA\nA\n" + "y\n" * 12)
+    assert done.exit_code == 0, done.output
+    assert "Foreign Minister" in (corpus / "posts" / "a.txt").read_text()
+    assert (corpus / "linked.txt").read_text() == SPUN
+    assert "stopped at the first error" in run("posts", "--on-error", "stop").output
 
 
 def test_the_terminal_says_what_will_be_written_and_where(corpus: Path) -> None:

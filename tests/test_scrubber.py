@@ -447,7 +447,9 @@ def test_edits_are_in_order_and_can_be_undone(text: str, markup: Markup) -> None
 
 @pytest.mark.skipif(not DEV.is_dir(), reason="needs ../shared")
 def test_scrubbing_development_files_twice_changes_nothing() -> None:
-    for path in sorted(DEV.rglob("*.txt")):
+    paths = sorted(DEV.rglob("*.txt"))
+    assert paths
+    for path in paths:
         once = scrub(path.read_text(encoding="utf-8"))
         assert scrub(once) == once, path
 

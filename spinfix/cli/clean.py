@@ -9,7 +9,7 @@ from typing import Any, get_args
 import click
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.console import ConsoleObserver
+from spinfix.cli.console import ConsoleObserver, Outputs
 from spinfix.cli.exit_status import exit_status
 from spinfix.cli.overwriting import (
     identities,
@@ -117,7 +117,6 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
 
 def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> tuple[bool, bool]:
     """Clean the sources; returns whether something could not be cleaned or saved, and whether something changed."""
-    config = settings.config_for()
     job = _job(sources, settings, options)
     worker = Worker(job, Cleaner)
     if job.jobs > 1:
@@ -132,19 +131,18 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         size=size,
         deep=deep,
         tagging=job.tag,
-        report=options["report"],
-        plan=options["plan"],
-        summary=options["summary"],
+        outputs=Outputs(options["report"], options["plan"], options["summary"]),
         quiet=options["quiet"],
         listing=options["check"],
-        packs=config.rule_packs,
-        threshold=config.threshold,
+        packs=settings.config_for().rule_packs,
     ) as observer:
         run = Run(job, worker, observer, given)
-        with _telling(observer) if deep and job.jobs == 1 else nullcontext():
-            run(sources)
-        observer.tally, observer.resumed = run.tally, run.resumed
-    observer.closing(run.tally, config.rule_packs)
+        try:
+            with _telling(observer) if deep and job.jobs == 1 else nullcontext():
+                run(sources)
+        finally:
+            observer.ended(run.tally, resumed=run.resumed)
+    observer.closing()
     unplanned = options["plan"] and not observer.planned and not run.failed
     if unplanned:
         say(
@@ -170,20 +168,18 @@ def _job(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         mode = "write"
     documents: Wanted = "all" if shape or report or options["plan"] else "none" if mode == "print" else "changed"
     records: Wanted = "all" if shape == "json" else "changed" if shape or report else "none"
-    return Job(
-        mode=mode,
+    return Job.of(
+        settled,
+        mode,
         folder=options["output"],
         tag=options["tag"],
         drop_spun=options["drop_spun"],
-        on_error=settled.on_error,
-        skip_unreadable=settled.skip_unreadable,
         jobs=jobs_for(sources, settled.jobs, most=None if settings.is_given("jobs") else cores()),
         resume=options["resume"],
         documents=documents,
         records=records,
         removed=options["removed"],
         edits=options["edits"],
-        separate=settled.hard_links == "separate",
     )
 
 

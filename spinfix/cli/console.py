@@ -6,8 +6,11 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,14 +19,19 @@ from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.run_plan import Mode
+from spinfix.corpus.runner import StoppedError
 from spinfix.corpus.worker import DEEP_PATIENCE
 from spinfix.corpus.writing import write_all, write_whole
 from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
+from spinfix.report.positions import Origin
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted, escaped
 from spinfix.report.text import in_brief
 from spinfix.result import Result
+
+if TYPE_CHECKING:
+    from spinfix.artefacts.rules import Pack
 
 LONG = 200_000
 """Bytes of input from which a progress bar is shown; less takes only a few seconds.  At quality "deep" 2,000 do."""
@@ -39,6 +47,23 @@ UNCLEANED = {
 missing in the output."""
 
 
+class Outputs(NamedTuple):
+    """Files that a run writes besides what it cleans; None for each that is not asked for.
+
+    Attributes:
+        report: the HTML report.
+        plan: the edits of a single document.
+        summary: the statistics as JSON.
+    """
+
+    report: Path | None = None
+    plan: Path | None = None
+    summary: Path | None = None
+
+
+NO_OUTPUTS = Outputs()
+
+
 class ConsoleObserver(Observer):
     """Writes the messages, reports and progress of a run.
 
@@ -48,17 +73,12 @@ class ConsoleObserver(Observer):
         size: bytes of all input, for the progress bar; None if unknown.
         deep: whether some of it is cleaned at quality "deep".
         tagging: whether records are tagged and not cleaned.
-        report: file for the HTML report.
-        plan: file for the edits of a single document.
-        summary: file for the statistics as JSON.
+        outputs: files that are written besides.
         quiet: report only errors.
         listing: list the files that would change, in mode "check" without a ``shape``.
         packs: additional rule packs in use.
-        threshold: probability above which a document counts as spun; None for the default.
 
     Attributes:
-        tally: the statistics, set at the end of the run.
-        resumed: whether these are only those since an interruption, set with them.
         planned: whether the plan was saved.
     """
 
@@ -70,22 +90,18 @@ class ConsoleObserver(Observer):
         size: int | None = None,
         deep: bool = False,
         tagging: bool = False,
-        report: Path | None = None,
-        plan: Path | None = None,
-        summary: Path | None = None,
+        outputs: Outputs = NO_OUTPUTS,
         quiet: bool = False,
         listing: bool = True,
         packs: tuple[Path, ...] = (),
-        threshold: float | None = None,
     ) -> None:
         self._mode = mode
         self._tagging = tagging
         self._quiet = quiet
         self._listing = listing
-        self._plan = plan
-        self._summary = summary
+        self._outputs = outputs
+        self._packs = packs
         self._shape = shape
-        self._report_path = report
         self._begun = time.monotonic()
         long = LONG / DEEP_PATIENCE if deep else LONG
         progress = ProgressBar if is_terminal(sys.stderr) else ProgressLog
@@ -94,18 +110,23 @@ class ConsoleObserver(Observer):
         self._guard = secrets.token_hex(8) if shape == "diff" and os.environ.get("GITHUB_ACTIONS") == "true" else ""
         self._messages = Messages(self._clear)
         self._report = self._page = None
-        self.tally: Tally | None = None
-        self.resumed = False
+        self._tally = Tally()
+        self._resumed = False
         self.planned = False
-        if shape not in (None, "diff") or report:
-            from spinfix.artefacts.pack_files import load_packs
+        if shape not in (None, "diff") or outputs.report:
             from spinfix.report import formats, html  # imported here: most runs need no report
 
-            all_packs = load_packs() + load_packs(packs)
             if shape and shape != "diff":
-                self._report = formats.make(shape, paint(), all_packs)  # type: ignore[arg-type]
-            if report:
-                self._page = html.HtmlReport(packs=all_packs, threshold=threshold)
+                self._report = formats.make(shape, paint(), self._all_packs)  # type: ignore[arg-type]
+            if outputs.report:
+                self._page = html.HtmlReport(packs=self._all_packs)
+
+    @cached_property
+    def _all_packs(self) -> Sequence[Pack]:
+        """The shipped rule packs and the additional ones, which reports describe."""
+        from spinfix.artefacts.pack_files import load_packs
+
+        return load_packs() + load_packs(self._packs)
 
     def __enter__(self) -> ConsoleObserver:
         if self._report:
@@ -117,33 +138,39 @@ class ConsoleObserver(Observer):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._messages.end()
         self._clear()
-        if self._guard and kind is None:
+        if kind is None or issubclass(kind, StoppedError):
+            self._end_reports()
+
+    def _end_reports(self) -> None:
+        """Write what comes behind the last document, also where a run stopped at its first error."""
+        report, _, summary_path = self._outputs
+        if self._guard:
             self._write(f"::{self._guard}::\n")
-        if self._report and kind is None:
+        if self._report:
             self._write(self._report.end())
             self._append_job_summary()
-        if self._page and self._report_path and kind is None:
-            write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
+        if self._page and report:
+            write_whole(report, self._page.page(self._tally).encode("ascii"))
             shown, added = self._page.shown()
             if shown < added:
-                self.say(f"{self._report_path}: shows the {counted(shown, 'document')} with most to check, of {added:,}")
-        if self._summary and self.tally is not None and kind is None:
+                self.say(f"{report}: shows the {counted(shown, 'document')} with most to check, of {added:,}")
+        if summary_path:
             from spinfix.report import summary
 
-            line = summary.to_json(self.tally, time.monotonic() - self._begun, resumed=self.resumed)
-            write_whole(self._summary, f"{line}\n".encode())
+            line = summary.to_json(self._tally, time.monotonic() - self._begun, resumed=self._resumed)
+            write_whole(summary_path, f"{line}\n".encode())
 
     def _append_job_summary(self) -> None:
         """Append to the summary of the job, in a workflow of GitHub: other commands of the step may have written to it."""
         target = os.environ.get(JOB_SUMMARY)
-        if self._shape != "github" or not target or self.tally is None:
+        if self._shape != "github" or not target:
             return
         from spinfix.report.github import GithubReport
 
         assert isinstance(self._report, GithubReport)
         try:
             with open(target, "ab") as file:
-                write_all(file, self._report.markdown(self.tally).encode("utf-8", "backslashreplace"))
+                write_all(file, self._report.markdown(self._tally).encode("utf-8", "backslashreplace"))
         except OSError as error:  # the annotations are printed; a missing table is no reason to fail the job
             say(f"{target}: the job summary cannot be written ({error.strerror})")
 
@@ -156,31 +183,31 @@ class ConsoleObserver(Observer):
         if self._bar:
             self._bar.clear()
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print and report an error of a document or record."""
         if shown:
             self._messages.say(message, UNCLEANED[whole])
         if self._report:
-            self._write(self._report.fail(name, message))
+            self._write(self._report.fail(origin, message))
         if self._page:
-            self._page.fail(name, message)
+            self._page.fail(origin.name, message)
 
-    def result(self, name: str, result: Result, mark: str = "") -> None:
+    def result(self, origin: Origin, result: Result, mark: str = "") -> None:
         """Report the result of a document or record; ``mark`` is the byte-order mark of a document."""
         if self._report:
-            self._write(self._report.add(name, result))
+            self._write(self._report.add(origin, result))
         elif self._shape == "diff":
             terminal = is_terminal(sys.stdout)
-            self._write(unified_diff(result.source, result.edits, name, paint(), visible=terminal, mark=mark))
+            self._write(unified_diff(result.source, result.edits, origin.name, paint(), visible=terminal, mark=mark))
         if self._page:
-            self._page.add(name, result)
+            self._page.add(origin.name, result)
 
     def keep(self, result: Result) -> None:
         """Save the plan before anything is changed."""
-        if self._plan:
+        if plan := self._outputs.plan:
             self.planned = True
             pieces = plan_pieces(result.source, result.edits, result.doubtful, result.minimums)
-            write_whole(self._plan, b"".join(piece.encode("utf-8") for piece in pieces))
+            write_whole(plan, b"".join(piece.encode("utf-8") for piece in pieces))
 
     def output(self, data: bytes) -> None:
         """Write cleaned content."""
@@ -220,38 +247,44 @@ class ConsoleObserver(Observer):
                 f"dropped {file.source.name}" if dropped else f"{file.source.name}: dropped {counted(file.dropped, 'record')}"
             )
             self.say(what, "dropped")
+        became = "" if dropped else f": {_became(file)}"
         if self._mode in ("write", "folder"):
             done = "dropped" if dropped else "tagged" if self._tagging else "cleaned"
-            self.say(f"{done} {file.source.name}: {_became(file)}", done)
+            self.say(f"{done} {file.source.name}{became}", done)
         elif self._mode == "check" and self._shape is None and self._listing:
-            self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}: {_became(file)}\n")
+            self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}{became}\n")
 
-    def _hint(self, tally: Tally) -> None:
+    def ended(self, tally: Tally, *, resumed: bool) -> None:
+        """Take the statistics of the run, which are only those since an interruption if it was ``resumed``."""
+        self._tally, self._resumed = tally, resumed
+
+    def _hint(self) -> None:
         """Say why a single document is left as it is, if there is some evidence that it was spun."""
+        tally = self._tally
         if tally.likeliest >= TOLD and self._shape is None and not tally.spun and not tally.changed:
             say(f"left as it is: spun with a probability of {tally.likeliest:.2f}; if you know that it was, use --assume-spun")
 
-    def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
+    def closing(self) -> None:
         """Print the summary of a run over more than one document; of one that is left as it is, how likely it was spun.
 
         A hook of pre-commit shows what it finds, and no summary.
         """
         if self._quiet or os.environ.get("PRE_COMMIT"):
             return
-        if self.resumed:
+        if self._resumed:
             say("the figures below are those since the interruption")
-        elif tally.documents < 2:
-            self._hint(tally)
+        elif self._tally.documents < 2:
+            self._hint()
             return
-        from spinfix.artefacts.pack_files import load_packs
         from spinfix.report import summary
         from spinfix.report.sources import Groups
 
-        groups = Groups(load_packs() + load_packs(packs))
-        click.echo(summary.text(tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
+        groups = Groups(self._all_packs)
+        click.echo(summary.text(self._tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
 
 
 def _became(file: FileRun) -> str:
+    """What has become of a file, in words."""
     if file.whole:
         return in_brief(file.results[0][1]) if file.results else "changed"
     assert file.form is not None

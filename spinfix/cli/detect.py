@@ -19,10 +19,11 @@ from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.run_plan import Source
-from spinfix.corpus.runner import Run
+from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report.detect import SHAPES, Order, Shape, Summary, Verdict, Verdicts
+from spinfix.report.positions import Origin
 from spinfix.result import Result
 from spinfix.settings import Settings
 
@@ -107,7 +108,11 @@ def detect(
         for each in dict.fromkeys(source.config for source in sources):
             worker.cleaner(each)
     run = Run(job, worker, observer, stdin() if STDIN in names else None)
-    run(sources)
+    try:
+        run(sources)
+    except StoppedError:
+        observer.end()  # what was judged before is no less true
+        raise
     observer.end()
     if not quiet and observer.summary.documents > 1:
         click.echo(observer.summary.described(run.tally.failed), err=True, nl=False)
@@ -138,25 +143,25 @@ class _VerdictPrinter(ReadingObserver):
         self.summary = Summary()
         self._rows: list[tuple[Any, str]] = []
 
-    def result(self, name: str, result: Result, mark: str = "") -> None:
+    def result(self, origin: Origin, result: Result, mark: str = "") -> None:
         """Take a verdict."""
-        verdict = Verdict.of(result, name)
+        verdict = Verdict.of(result, origin.name)
         self.summary.add(verdict)
         write = partial(self._verdicts.row, result, verdict)
         if self._order == "input":
             self._print(write)
         else:
-            key = (-verdict.probability, name) if self._order == "probability" else name
+            key = (-verdict.probability, origin.name) if self._order == "probability" else origin.name
             self._rows.append((key, write()))
             if len(self._rows) >= SORTED:
                 self._print_sorted()
                 self._order = "input"
                 say(f"only the first {SORTED:,} documents are sorted, to bound the memory; the others follow as they come")
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print and report an error."""
-        super().error(name, message, shown=shown, whole=whole)
-        if line := self._verdicts.failed(name, message):
+        super().error(origin, message, shown=shown, whole=whole)
+        if line := self._verdicts.failed(origin.name, message):
             self._print(lambda: line)
 
     def _print(self, row: Callable[[], str]) -> None:

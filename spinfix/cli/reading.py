@@ -12,6 +12,7 @@ from spinfix.cli.streams import STDIN, Messages
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.run_plan import Job, Source
+from spinfix.report.positions import Origin
 from spinfix.report.table import counted
 from spinfix.settings import TABLE, Settings
 
@@ -60,12 +61,11 @@ def names_to_read(paths: Sequence[str]) -> Sequence[str]:
 def reading_job(sources: Sequence[Source], settings: Settings) -> Job:
     """A run that reports every document and changes none."""
     settled = settings.run_for()
-    return Job(
+    return Job.of(
+        settled,
         "check",
         documents="all",
         records="all",
-        on_error=settled.on_error,
-        skip_unreadable=settled.skip_unreadable,
         jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
         journal=False,
     )
@@ -90,7 +90,7 @@ class ReadingObserver(Observer):
         if not self._quiet:
             self.messages.say(message, sort)
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print an error."""
         if shown:
             self.messages.say(message, UNREAD[whole])

@@ -112,7 +112,7 @@ def _review(
     targets = Targets(
         options["output"], options["plan"], corrections, user_name() if options["who"] is None else options["who"]
     )
-    shown = Review(session, Writer(session, sources, options["output"]), targets, title)
+    shown = Review(session, Writer(session, sources, options["output"], settings.run_for()), targets, title)
     if options["terminal"]:
         _in_terminal(shown)
     else:
@@ -165,10 +165,11 @@ def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> N
 
 def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None) -> Gathered:
     observer = ReviewObserver(say)
+    settled = settings.run_for()
     if edits is None:
-        return gather(sources, observer, jobs_for(sources, settings.run_for().jobs, None) if sources else 1)
+        return gather(sources, observer, settled, jobs_for(sources, settled.jobs, None) if sources else 1)
     with TemporaryDirectory() as work:
-        return gather_saved(SavedEdits(_lines(edits, sources, Path(work))), sources, observer)
+        return gather_saved(SavedEdits(_lines(edits, sources, Path(work))), sources, observer, settled)
 
 
 def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:

@@ -19,12 +19,13 @@ from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, stdin
 from spinfix.config import Config
 from spinfix.corpus.run_plan import Source
-from spinfix.corpus.runner import Run
+from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report import papers
 from spinfix.report import tortured as report
 from spinfix.report.colour import Paint, plain
+from spinfix.report.positions import Origin
 from spinfix.report.tortured_page import TorturedPage, is_page
 from spinfix.result import Result
 from spinfix.settings import Settings
@@ -120,7 +121,7 @@ def tortured(
     read; the others are reported nevertheless.
     """
     names = names_to_read(paths)
-    settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
+    settings = settings.over({"quality": "fast"}).with_defaults({"families": (FAMILY,)})
     problems: list[WalkError] = []
     skipped = Skipped()
     sources = sources_of(names, settings, problems.append, skipped, stdin_filename=stdin_filename)
@@ -141,7 +142,11 @@ def tortured(
     with ReportFile(output, at_once=shape == "html") as file:
         observer = PaperReporter(shape, file, plain if output else paint(), everything=everything, quiet=quiet)
         run = Run(job, worker, observer, stdin() if STDIN in names else None)
-        run(sources)
+        try:
+            run(sources)
+        except StoppedError:
+            observer.end()  # what was found before is no less true
+            raise
         observer.end()
     totals = observer.totals
     totals.failed = run.tally.failed
@@ -164,11 +169,6 @@ def _shape_of(output: Path) -> report.Shape:
             f"{output}: {suffix} says no format of a report: .html, .csv, .json and .txt do, or give --format"
         )
     return SUFFIXES[suffix]
-
-
-def _chosen(settings: Settings) -> bool:
-    """Whether families were named, on the command line or in a settings file."""
-    return "families" in settings.values
 
 
 def _without_report(sources: Sequence[Source], output: Path | None) -> list[Source]:
@@ -213,8 +213,9 @@ class PaperReporter(ReadingObserver):
         self._file.write(text if self._begun else report.head(self._shape) + text)
         self._begun = True
 
-    def result(self, name: str, result: Result, mark: str = "") -> None:
+    def result(self, origin: Origin, result: Result, mark: str = "") -> None:
         """Report a document."""
+        name = origin.name
         paper = papers.paper_of(result, name, everything=self._everything)
         if paper.is_wordless:
             self.say(f"{name}: {paper.note}", "documents without text")
@@ -233,10 +234,10 @@ class PaperReporter(ReadingObserver):
         self._file.finish()
         self.messages.end()
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Print and report an error."""
-        super().error(name, message, shown=shown, whole=whole)
+        super().error(origin, message, shown=shown, whole=whole)
         if self._page is not None:
-            self._page.fail(name, message)
-        elif line := report.failed(name, message, self._shape):
+            self._page.fail(origin.name, message)
+        elif line := report.failed(origin.name, message, self._shape):
             self._write(line)

@@ -28,7 +28,7 @@ class Splitter(Protocol[State]):
         """Return the parser state after ``data``, which starts with a record and does not contain its end."""
 
     def leave(self, data: bytes, state: State) -> tuple[int, State]:
-        """Return the offset after the record that ``data`` continues (0 if it does not end) and the new state."""
+        """Return the offset after the record that ``data`` continues, -1 if it does not end, and the new state."""
 
 
 class LineSplitter:
@@ -44,7 +44,7 @@ class LineSplitter:
 
     def leave(self, data: bytes, state: None) -> tuple[int, None]:
         """The first line feed."""
-        return data.find(b"\n") + 1, None
+        return data.find(b"\n") + 1 or -1, None
 
 
 def lines_of(block: Block) -> Iterator[tuple[Record, bytes]]:
@@ -102,7 +102,7 @@ def _overlong(stream: BinaryIO, place: Place, splitter: Splitter[State], data: b
         if not chunk:
             return
         end, state = splitter.leave(chunk, state)
-        if end:
+        if end >= 0:
             block = Block(chunk[:end], place, _after(place, chunk[:end], 1), fault)
             yield block
             yield Block(chunk[end:], block.end, block.end)

@@ -70,12 +70,12 @@ class Delimited(Format):
         for end in _row_ends(data, start, self.delimiter):
             piece = data[start:end]
             record = Record(start, end, Place(0, line, number))
-            if header:
+            if header and piece.strip(b"\r\n"):
                 record.raw = piece.decode("utf-8", "surrogateescape")
             elif piece.strip(b"\r\n"):
                 self._fill(record, piece)
             yield record
-            header = False
+            header = header and record.raw is None  # blank lines above it are none
             start, line, number = end, line + piece.count(b"\n"), number + 1
 
     def _fill(self, record: Record, piece: bytes) -> None:
@@ -175,9 +175,9 @@ _QUOTED_CELL = lazy.re_compile(rf'(?:(?<=[{DELIMITERS}])|\A)"(?:[^"]++|"")*+"')
 
 
 def _quoted(delimiter: str) -> re.Pattern[bytes]:
-    """Matches a quoted cell, or one whose quotes are still open at the end of the data."""
+    """Matches a quoted cell, or one whose quotes are still open at the end of the data; then its group is empty."""
     mark = re.escape(delimiter.encode())
-    return re.compile(rb"(?:(?<=[\n" + mark + rb'])|\A)"(?:[^"]++|"")*+(?:"|\Z)')
+    return re.compile(rb"(?:(?<=[\n" + mark + rb'])|\A)"(?:[^"]++|"")*+(?:(")|\Z)')
 
 
 def _row_ends(data: bytes, start: int, delimiter: str) -> Iterator[int]:
@@ -199,7 +199,9 @@ def _row_ends(data: bytes, start: int, delimiter: str) -> Iterator[int]:
 
 
 class _Rows:
-    """Rows end with a line feed outside quotes; the state is whether quotes are open."""
+    """Rows end with a line feed outside of quoted cells; the state is what has the same effect as all that was read of a row:
+    a quote if it ends in a quoted cell, two behind one, which another may open again, else the last byte.
+    """
 
     def __init__(self, delimiter: str) -> None:
         self._cell = _quoted(delimiter)
@@ -219,17 +221,24 @@ class _Rows:
             end = data.rfind(b"\n", position) + 1
         return end, count
 
-    def enter(self, data: bytes) -> bool:
-        return data.count(b'"') % 2 == 1
+    def enter(self, data: bytes) -> bytes:
+        return self._scan(data)[1]
 
-    def leave(self, data: bytes, state: bool) -> tuple[int, bool]:
-        position = 0
-        while (feed := data.find(b"\n", position)) >= 0:
-            state ^= data.count(b'"', position, feed) % 2 == 1
-            position = feed + 1
-            if not state:
-                return position, False
-        return 0, state ^ (data.count(b'"', position) % 2 == 1)
+    def leave(self, data: bytes, state: bytes) -> tuple[int, bytes]:
+        end, state_then = self._scan(state + data)
+        return (end - len(state) if end >= 0 else -1), state_then
+
+    def _scan(self, data: bytes) -> tuple[int, bytes]:
+        """The offset after the first row that ends in ``data``, -1 if none does, and the state behind ``data``."""
+        position, state = 0, data[-1:]
+        for cell in self._cell.finditer(data):
+            if (feed := data.find(b"\n", position, cell.start())) >= 0:
+                return feed + 1, b""
+            position = cell.end()
+            if position == len(data):
+                state = b'""' if cell[1] else b'"'
+        feed = data.find(b"\n", position)
+        return (feed + 1, b"") if feed >= 0 else (-1, state)
 
 
 def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter: str | None = None) -> Delimited:

@@ -11,6 +11,7 @@ from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
+from spinfix.report.positions import Origin
 from spinfix.report.summary import Tally
 from spinfix.result import Result
 from spinfix.stamps import Stamp
@@ -60,7 +61,7 @@ class FileRun:
     passed: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
-    results: list[tuple[str, Result]] = field(default_factory=list)
+    results: list[tuple[Origin, Result]] = field(default_factory=list)
     mark: str = ""
     position: int = 0
     begun: dict[str, int] = field(default_factory=dict)

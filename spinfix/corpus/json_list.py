@@ -144,15 +144,15 @@ class _Elements:
         if rest:
             closing = _IN_STRING.match(rest[1:] + data)
             if closing is None:
-                return 0, (depth, b'"' + _dangling(rest[1:] + data))
+                return -1, (depth, b'"' + _dangling(rest[1:] + data))
             start = closing.end() - len(rest[1:])
         for match, inside in _marks(data, depth, start):
             mark, depth = match.group(), inside
             if mark == b"," and depth == 1:
                 return match.end(), (depth, b"")
             if mark == b'"':
-                return 0, (depth, b'"' + _dangling(data[match.end() :]))
-        return 0, (depth, b"")
+                return -1, (depth, b'"' + _dangling(data[match.end() :]))
+        return -1, (depth, b"")
 
 
 def _dangling(data: bytes) -> bytes:

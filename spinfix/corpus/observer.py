@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spinfix.corpus.file_run import FileRun
+from spinfix.report.positions import Origin
 from spinfix.result import Result
 
 NOTES = "messages about single files"
@@ -15,14 +16,14 @@ class Observer:
     def say(self, message: str, sort: str = "") -> None:
         """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
-        """Report that a document or record, called ``name``, could not be cleaned.
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
+        """Report that a document or record could not be cleaned.
 
         One that is not ``shown``, since its file has many, is reported only where everything is listed.  A ``whole`` file that
         could not be cleaned is of another sort than a record.
         """
 
-    def result(self, name: str, result: Result, mark: str = "") -> None:
+    def result(self, origin: Origin, result: Result, mark: str = "") -> None:
         """Report the result of a document or record; ``mark`` is the byte-order mark of a document."""
 
     def keep(self, result: Result) -> None:

@@ -14,7 +14,7 @@ from spinfix.corpus.formats import ARCHIVES
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
 from spinfix.corpus.records import Block
-from spinfix.corpus.replay import Reading
+from spinfix.corpus.replay import FileReading
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
 from spinfix.corpus.worker import Task
@@ -94,7 +94,7 @@ class Reader:
             yield Event(file)
             codec = None if job.mode in NOT_ON_DISK else file.codec
             extract = source.extract if formats.ending(source.name, source.form) in ARCHIVES else "none"
-            reading = Reading(source.form, extract)
+            reading = FileReading(source.form, extract)
             for block in file.form.blocks(opened.stream, file.start):
                 if file.over:
                     return
@@ -118,7 +118,7 @@ class Reader:
                 file.form = file.table.format
             self._check(file, empty=file.table is not None and not file.table.rows)
             yield Event(file)
-            reading = Reading(source.form)
+            reading = FileReading(source.form)
             for block in file.table.blocks() if file.table else file.form.blocks(raw, file.start):
                 if file.over:
                     return
@@ -166,7 +166,7 @@ class Reader:
             )
 
 
-def _task(file: FileRun, block: Block, codec: str | None, reading: Reading) -> Task:
+def _task(file: FileRun, block: Block, codec: str | None, reading: FileReading) -> Task:
     """What a worker needs to clean a block of a file."""
     source = file.source
     assert file.form is not None

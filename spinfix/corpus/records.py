@@ -148,7 +148,7 @@ class Format:
         """Yield the records of a block, in order."""
         raise NotImplementedError
 
-    def approve(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
+    def fitted(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
         """Return the edits that are possible in this format [default: all]."""
         return edits
 

@@ -25,7 +25,7 @@ from spinfix.edits import Edit, PlanError
 from spinfix.result import Result
 
 
-class Reading(NamedTuple):
+class FileReading(NamedTuple):
     """How a file is read, as far as its user says.
 
     Attributes:
@@ -37,11 +37,11 @@ class Reading(NamedTuple):
     extract: Extractor = "none"
 
 
-AS_NAMED = Reading()
+AS_NAMED = FileReading()
 """A file that is read as its name says."""
 
 
-def to_line(name: str, form: Format, place: Place, result: Result, reading: Reading = AS_NAMED) -> str:
+def to_line(name: str, form: Format, place: Place, result: Result, reading: FileReading = AS_NAMED) -> str:
     """Format the edits of a text as a line, without the line feed."""
     given = {key: value for key, value in reading._asdict().items() if value not in AS_NAMED}
     where: dict[str, Any] = {
@@ -76,7 +76,7 @@ class SavedLine:
     field: str | None
     plan: str
     origin: str = ""
-    reading: Reading = AS_NAMED
+    reading: FileReading = AS_NAMED
 
 
 _NUMBER, _NAME = (int, NoneType), (str, NoneType)
@@ -92,7 +92,7 @@ def parse_line(line: str, origin: str) -> SavedLine:
         data = json.loads(line)
         if not isinstance(data, dict):
             raise TypeError("it is no object")  # noqa: TRY301
-        reading = Reading(data.get("input_format", "auto"), data.get("extract", "none"))
+        reading = FileReading(data.get("input_format", "auto"), data.get("extract", "none"))
         saved = SavedLine(data["file"], data["record"], data["field"], line, origin, reading)
         if reading.input_format not in get_args(InputFormat) or reading.extract not in get_args(Extractor):
             raise TypeError(f"{reading} is unknown")  # noqa: TRY301

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from spinfix import __version__
 from spinfix.config import Config
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.formats import InputFormat
-from spinfix.corpus.options import OnError
+from spinfix.corpus.options import OnError, RunOptions
 from spinfix.fingerprint import of_named_files
 
 Mode = Literal["print", "folder", "write", "check"]
@@ -95,6 +95,16 @@ class Job:
     removed: Path | None = None
     edits: Path | None = None
     separate: bool = False
+
+    @classmethod
+    def of(cls, options: RunOptions, mode: Mode, **others: Any) -> Job:
+        """A job with what the options of a run say of a whole run, and ``others`` of its attributes."""
+        settled = {
+            "on_error": options.on_error,
+            "skip_unreadable": options.skip_unreadable,
+            "separate": options.hard_links == "separate",
+        }
+        return cls(mode, **settled | others)
 
     def fingerprint(self, sources: Iterable[Source]) -> str:
         """Eight hexadecimal digits that identify the run: sources, options and the files they name, spinfix version, output."""

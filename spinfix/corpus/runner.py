@@ -22,10 +22,11 @@ from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.replay import Replayer
 from spinfix.corpus.resuming import Resumption
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
-from spinfix.corpus.worker import Task, Worker, name_of
+from spinfix.corpus.worker import Task, Worker, origin_of
 from spinfix.errors import FULL, SpinfixError
 from spinfix.optional_deps import ExtraError
 from spinfix.parallel import Pool
+from spinfix.report.positions import Origin
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 from spinfix.result import Result
@@ -205,15 +206,15 @@ class Run:
         """Report the results of a block; those of a whole document are kept until it is written."""
         assert file.form is not None
         for place, result in outcome.results:
-            name = name_of(file.source.name, file.form, place)
+            origin = origin_of(file.source.name, file.form, place)
             if self._on_result:
                 self._on_result(file, place, result)
             if file.whole:
-                file.results.append((name, result))
+                file.results.append((origin, result))
                 file.mark = BOM_UTF8.decode() if block.data.startswith(BOM_UTF8) else ""
                 self._observer.keep(result)
             else:
-                self._observer.result(name, result)
+                self._observer.result(origin, result)
 
     def _write(self, file: FileRun, outcome: Outcome) -> None:
         """Write the new content of a block: to standard output, or to the draft of its file."""
@@ -221,16 +222,16 @@ class Run:
             if self._draft is not None:
                 file.table.take(outcome, self._draft.file)
         elif file.commas is not None:
-            self._emit(file, self._packed(file, file.commas.feed(outcome.out)))
+            self._emit(self._packed(file, file.commas.feed(outcome.out)))
         elif not file.whole:
-            self._emit(file, outcome.out)
+            self._emit(outcome.out)
         elif self._job.mode == "write" and outcome.changed:
             self._open(file)
-            self._emit(file, outcome.out)
+            self._emit(outcome.out)
         elif self._job.mode != "print" or not file.withheld:
-            self._emit(file, outcome.out)
+            self._emit(outcome.out)
 
-    def _emit(self, file: FileRun, data: bytes) -> None:
+    def _emit(self, data: bytes) -> None:
         if self._job.mode == "print":
             self._observer.output(data)
         elif self._draft is not None:
@@ -246,10 +247,10 @@ class Run:
             DocumentError: if the job stops at the first.
         """
         assert file.form is not None
-        name = name_of(file.source.name, file.form, place)
+        origin = origin_of(file.source.name, file.form, place)
         file.faults += 1
         file.withheld = file.whole
-        text = message if file.whole else f"{name}{_line(file.form, place)}: {message}"
+        text = message if file.whole else f"{origin.name}{_line(file.form, place)}: {message}"
         if self._job.skip_unreadable:
             if file.faults <= FAULTS_SHOWN:
                 self._observer.say(f"skipped {text}", "skipped")
@@ -258,7 +259,7 @@ class Run:
         if self._job.on_error == "stop":
             raise DocumentError(text)
         left = "" if file.whole or self._job.mode == "check" else "; passed through unchanged"
-        self._observer.error(name, text + left, shown=file.faults <= FAULTS_SHOWN, whole=file.whole)
+        self._observer.error(origin, text + left, shown=file.faults <= FAULTS_SHOWN, whole=file.whole)
 
     def _end(self, file: FileRun) -> None:
         """Finish a file of which all blocks were taken."""
@@ -269,14 +270,14 @@ class Run:
             more = counted(file.faults - FAULTS_SHOWN, "more record")
             self._observer.say(f"{file.source.name}: {more} {left}", NOTES)
         if file.commas is not None:
-            self._emit(file, self._packed(file, file.commas.end()))
+            self._emit(self._packed(file, file.commas.end()))
         if self._job.mode not in NOT_ON_DISK:
             self._replace(file)
         self.changed |= file.changed > 0
         self.tally.merge(file.tally)
-        for name, result in file.results:
+        for origin, result in file.results:
             if self._job.documents != "none":
-                self._observer.result(name, result, file.mark)
+                self._observer.result(origin, result, file.mark)
         self._observer.finished(file)
 
     def _replace(self, file: FileRun) -> None:
@@ -359,7 +360,7 @@ class Run:
         message = str(error)
         if not message.startswith(file.source.name):  # it names a log or the journal
             message = f"{message}; {file.source.name} is not done"
-        self._observer.error(file.source.name, message, whole=True)
+        self._observer.error(Origin(file.source.name), message, whole=True)
         if self._job.on_error == "stop":
             raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from spinfix.corpus.chunking import SIZE
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Place, Record
 from spinfix.edits import Edit
+from spinfix.text.decoding import escaped
 from spinfix.text.markup import view
 from spinfix.text.stretches import Stretches
 
@@ -57,13 +57,13 @@ class Whole(Format):
         record.raw = BOM_UTF8 if block.data.startswith(BOM_UTF8) else b""
         yield record
 
-    def approve(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
+    def fitted(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
         """Return all edits; in HTML only restorations outside tags, with their replacement escaped."""
         if not self.markup or not edits:
             return edits
         marks = Stretches(view(text, "html").markup)
         return [
-            edit if edit.kind != "restoration" else replace(edit, replacement=html.escape(edit.replacement, quote=False))
+            edit if edit.kind != "restoration" else replace(edit, replacement=escaped(edit.replacement))
             for edit in edits
             if edit.kind != "restoration" or not marks.touch(edit.start, edit.end)
         ]

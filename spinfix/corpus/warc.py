@@ -37,6 +37,7 @@ _DIGEST = lazy.re_compile(
     rb"^(warc-(?:block|payload)-digest:[ \t]*)([\w-]+):(\w+=*)[ \t]*(\r?\n)", re.IGNORECASE | re.MULTILINE
 )
 _TAIL = lazy.re_compile(rb"(?:\r?\n){0,2}")
+_LONGEST_TAIL = 4
 LONGEST_HEAD = 1 << 20
 """Maximum bytes of a header; a file with a longer one is not an archive."""
 
@@ -176,7 +177,9 @@ def _head(data: bytes, start: int, name: str) -> tuple[int, int]:
 
 
 class _Frames:
-    """Records end after their length; the state is the number of bytes left."""
+    """Records end after their length and the line ends behind it; the state is the number of bytes left of the content, and
+    the line ends that were read.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -190,9 +193,16 @@ class _Frames:
             last, count = _TAIL.match(data, body + length).end(), count + 1  # type: ignore[union-attr]
         return last, count
 
-    def enter(self, data: bytes) -> int:
+    def enter(self, data: bytes) -> tuple[int, bytes]:
         body, length = _head(data, 0, self._name)
-        return body + length + 4 - len(data)
+        return max(0, body + length - len(data)), data[body + length :]
 
-    def leave(self, data: bytes, state: int) -> tuple[int, int]:
-        return (state, 0) if state <= len(data) else (0, state - len(data))
+    def leave(self, data: bytes, state: tuple[int, bytes]) -> tuple[int, tuple[int, bytes]]:
+        left, feeds = state
+        if left > len(data):
+            return -1, (left - len(data), b"")
+        behind = feeds + data[left : left + _LONGEST_TAIL]
+        tail = _TAIL.match(behind).group()  # type: ignore[union-attr]
+        if len(behind) < _LONGEST_TAIL and tail.count(b"\n") < 2 and not behind.strip(b"\r\n"):
+            return -1, (0, behind)  # it may go on
+        return left + len(tail) - len(feeds), (0, b"")

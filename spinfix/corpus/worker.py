@@ -22,8 +22,8 @@ from spinfix.errors import SpinfixError, TextError
 from spinfix.pipe import TogetherAnalyser
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
-from spinfix.report.positions import Lines
-from spinfix.report.summary import Tally, believed_spun
+from spinfix.report.positions import Lines, Origin
+from spinfix.report.summary import Tally
 from spinfix.result import Result
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Task:
     config: Config = field(default_factory=Config)
     limit: int | None = None
     seconds: float = 0.0
-    reading: replay.Reading = replay.AS_NAMED
+    reading: replay.FileReading = replay.AS_NAMED
 
 
 class Worker:
@@ -124,7 +124,7 @@ class _BlockCleaner:
         self._copied = 0  # up to here the block is in the pieces, or left out
         self._edits: list[str] = []
         self._removed: list[str] = []
-        self._outcome = Outcome(tally=Tally(threshold=task.config.threshold))
+        self._outcome = Outcome(tally=Tally())
 
     def outcome(self) -> Outcome:
         """Clean the records and reassemble the block."""
@@ -162,7 +162,7 @@ class _BlockCleaner:
 
     def _clean_records(self, records: Sequence[Record]) -> None:
         """Clean records, together if nothing is in the way, otherwise one by one."""
-        asked = [record for record in records if record.text is not None and len(record.text) <= self._limit]
+        asked = [record for record in records if record.text is not None and not self._is_too_large(record.text)]
         begin = perf_counter()
         results = self._texts.together([record.text for record in asked if record.text is not None])
         seconds = (perf_counter() - begin) / max(1, len(results))
@@ -193,13 +193,13 @@ class _BlockCleaner:
 
     def _clean_text(self, record: Record, text: str, result: Result | None, seconds: float) -> None:
         job, outcome = self._job, self._outcome
-        if len(text) > self._limit:
+        if self._is_too_large(text):
             raise RecordError(chunking.record_too_large(self._limit))
         begin = perf_counter()
         if result is None:
             result, seconds = self._texts.alone(text, record.place), 0.0
-        result = self._approved(result)
-        dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
+        result = self._fitted(result)
+        dropped = job.drop_spun and result.is_spun
         if dropped and result.edits:
             result = replace(result, edits=())  # a dropped record has none
         outcome.tally.add(result, perf_counter() - begin + seconds)
@@ -211,12 +211,18 @@ class _BlockCleaner:
             self._put_edited(record, result)
         self._keep_for_reports(record, result)
 
-    def _approved(self, result: Result) -> Result:
+    def _is_too_large(self, text: str) -> bool:
+        """Whether a text takes more bytes than are cleaned; a code point takes one to four."""
+        if 4 * len(text) <= self._limit:
+            return False
+        return len(text) > self._limit or len(text.encode("utf-8", "surrogatepass")) > self._limit
+
+    def _fitted(self, result: Result) -> Result:
         """The result with the edits that are to be made in the file."""
-        # Replayed edits were approved when they were made, and would be escaped twice.
+        # Replayed edits were fitted when they were made, and would be escaped twice.
         if not result.edits or (self._texts.replays and not self._job.tag):
             return result
-        return replace(result, edits=() if self._job.tag else tuple(self._form.approve(result.source, result.edits)))
+        return replace(result, edits=() if self._job.tag else tuple(self._form.fitted(result.source, result.edits)))
 
     def _put_edited(self, record: Record, result: Result) -> None:
         """Log the edits of a record, and write it with them."""
@@ -276,7 +282,7 @@ class _BlockCleaner:
             self._put(record, self._form.tagged(record, Tag()))
 
     def _name(self, record: Record) -> str:
-        return name_of(self._task.name, self._form, record.place)
+        return origin_of(self._task.name, self._form, record.place).name
 
 
 class _TextCleaner:
@@ -367,11 +373,11 @@ def _behind_comma(data: bytes, end: int) -> int:
     return match.end() if match else end
 
 
-def name_of(name: str, form: Format, place: Place) -> str:
-    """Return the name of a record in reports: the file, with the line or number of the record."""
+def origin_of(name: str, form: Format, place: Place) -> Origin:
+    """Where a record comes from, in a file of this name and format."""
     if form.whole:
-        return name
-    return f"{name}:{place.line if form.lines else place.number}"
+        return Origin(name)
+    return Origin(name, place.line if form.lines else place.number, form.lines)
 
 
 def _encoded(lines: list[str]) -> bytes:

@@ -1,8 +1,9 @@
 """The formats of `--format`: each turns results into text, one by one.
 
+>>> from spinfix.report.positions import Origin
 >>> from spinfix.result import Result
 >>> report = make("text")
->>> print(report.begin() + report.add("a.txt", Result("Fine.", (), 0.01)) + report.end(), end="")
+>>> print(report.begin() + report.add(Origin("a.txt"), Result("Fine.", (), 0.01)) + report.end(), end="")
 a.txt: spun with probability 0.010; 0 restorations, 0 artefacts
 """
 
@@ -14,6 +15,7 @@ from typing import Literal, Protocol
 from spinfix.artefacts.rules import Pack
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import failure, to_json
+from spinfix.report.positions import Origin
 from spinfix.report.text import explain
 from spinfix.result import Result
 
@@ -22,19 +24,16 @@ Format = Literal["text", "json", "sarif", "github"]
 
 
 class Report(Protocol):
-    """The report of a run; every method returns the text to write next, possibly "".
-
-    The name of a document is a path, or a path with a line or record number: "posts.jsonl:12".
-    """
+    """The report of a run; every method returns the text to write next, possibly ""."""
 
     def begin(self) -> str:
         """Start the report."""
         return ""
 
-    def add(self, name: str, result: Result) -> str:
+    def add(self, origin: Origin, result: Result) -> str:
         """Add the result of a document."""
 
-    def fail(self, name: str, message: str) -> str:
+    def fail(self, origin: Origin, message: str) -> str:
         """Add a document that could not be cleaned, with the reason, which standard error has too."""
         return ""
 
@@ -69,18 +68,18 @@ class TextReport(Report):
         """Start the report of a run."""
         self._paint = paint
 
-    def add(self, name: str, result: Result) -> str:
+    def add(self, origin: Origin, result: Result) -> str:
         """Return the edits of a document as a table."""
-        return explain(result, name, self._paint)
+        return explain(result, origin.name, self._paint)
 
 
 class JsonReport(Report):
     """One JSON object per line for every document; failed documents have an ``error``."""
 
-    def add(self, name: str, result: Result) -> str:
+    def add(self, origin: Origin, result: Result) -> str:
         """Return the result as a JSON line."""
-        return to_json(result, name) + "\n"
+        return to_json(result, origin.name) + "\n"
 
-    def fail(self, name: str, message: str) -> str:
+    def fail(self, origin: Origin, message: str) -> str:
         """Return the file and the error as a JSON line."""
-        return failure(name, message) + "\n"
+        return failure(origin.name, message) + "\n"

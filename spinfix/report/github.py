@@ -94,10 +94,10 @@ class GithubReport:
         """Return nothing: annotations are chosen and written at the end."""
         return ""
 
-    def add(self, name: str, result: Result) -> str:
-        """Add the edits of a document called ``name``: a path, or a path with a record number ("posts.jsonl:12")."""
+    def add(self, origin: Origin, result: Result) -> str:
+        """Add the edits of a document."""
         self._documents += 1
-        for rank, annotation in enumerate(annotated(name, result)):
+        for rank, annotation in enumerate(annotated(origin, result)):
             self._places += 1
             item = (-rank, -self._documents, annotation)
             if len(self._chosen) < MOST:
@@ -107,14 +107,13 @@ class GithubReport:
         if result.edits:
             self._changed += 1
             keep = heappush if len(self._most) < LISTED else heappushpop
-            keep(self._most, (len(result.edits), -self._documents, name))
+            keep(self._most, (len(result.edits), -self._documents, origin.name))
         return ""
 
-    def fail(self, name: str, message: str) -> str:
+    def fail(self, origin: Origin, message: str) -> str:
         """Add a document that could not be cleaned."""
         self._failed += 1
         if self._failed <= MOST:
-            origin = Origin.parse(name)
             self._failures.append(Annotation("error", message, origin.path, origin.line or 0, title="spinfix: not cleaned"))
         return ""
 
@@ -165,11 +164,11 @@ class GithubReport:
         return "\n".join(parts)
 
 
-def annotated(name: str, result: Result) -> Iterator[Annotation]:
+def annotated(origin: Origin, result: Result) -> Iterator[Annotation]:
     """Yield one annotation per line with edits, or one per record of a larger file."""
-    origin = Origin.parse(name)
     lines = Lines(result.source)
-    for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(visible_span(edit)[0])[0]):
+    is_record = origin.record is not None
+    for line, edits in groupby(result.edits, key=lambda edit: 0 if is_record else lines.place(visible_span(edit)[0])[0]):
         yield _annotation(origin, line, list(edits), lines)
 
 

@@ -26,7 +26,7 @@ from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.overview import Omitted, overview, visible
 from spinfix.report.positions import Lines
 from spinfix.report.sources import Groups
-from spinfix.report.summary import Tally, believed_spun
+from spinfix.report.summary import Tally
 from spinfix.report.text import minimums
 from spinfix.result import Result
 
@@ -88,7 +88,6 @@ class HtmlReport:
         documents: int = DOCUMENTS,
         size: int = SIZE,
         packs: Sequence[Pack] | None = None,
-        threshold: float | None = None,
     ) -> None:
         """Start a page.
 
@@ -97,9 +96,8 @@ class HtmlReport:
             documents: maximum number of documents in the page.
             size: maximum bytes of all documents as JSON.
             packs: the rule packs in use [default: the shipped ones].
-            threshold: probability above which a document counts as spun [default: that of `spinfix.config.Config`].
         """
-        self.tally = Tally() if threshold is None else Tally(threshold)
+        self.tally = Tally()
         self._title = title
         self._size = size
         self._groups = Groups(packs)
@@ -117,7 +115,7 @@ class HtmlReport:
         data = {
             "name": name,
             "spun": None if result.spin_probability is None else _rounded(result.spin_probability),
-            "believed": believed_spun(result, self.tally.threshold),
+            "believed": result.is_spun,
             "family": result.family,
             "passages": _passages(result, lines),
             "clues": list(_clues(result, lines)),
@@ -149,7 +147,7 @@ class HtmlReport:
         view = view or View()
         tally = tally or self.tally
         documents = ",\n".join(item.data for item in self._kept.in_order())
-        limits = safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
+        limits = safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE})
         parts = {
             "title": visible(self._title),
             "extra": view.body,

@@ -1,17 +1,9 @@
-"""Positions: document names, and offsets as lines and columns."""
+"""Positions: where documents come from, and offsets as lines and columns."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
-
-from spinfix import lazy
-
-LINE_FORMATS = (".jsonl", ".ndjson", ".csv", ".tsv")
-"""Formats whose records are identified by a line number."""
-
-_RECORD = lazy.re_compile(r"(.+):([1-9]\d*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +11,27 @@ class Origin:
     """Where a document comes from.
 
     Attributes:
-        path: its file.
-        record: line or record number in that file, from 1; None if the file is the document.
+        path: its file, as it was named.
+        record: number of the record in that file, from 1, or of its line if it has one; None if the file is the document.
+        has_lines: whether the file has a record on each line.
+
+    >>> Origin("posts.jsonl", 12, has_lines=True).name, Origin("post.txt").name
+    ('posts.jsonl:12', 'post.txt')
     """
 
     path: str
     record: int | None = None
+    has_lines: bool = False
 
-    @classmethod
-    def parse(cls, name: str) -> Origin:
-        """Parse the name of a document.
-
-        >>> Origin.parse("posts.jsonl:12"), Origin.parse("post.txt")
-        (Origin(path='posts.jsonl', record=12), Origin(path='post.txt', record=None))
-        """
-        match = _RECORD.fullmatch(name)
-        return cls(match[1], int(match[2])) if match else cls(name)
+    @property
+    def name(self) -> str:
+        """The name of the document in messages and reports."""
+        return self.path if self.record is None else f"{self.path}:{self.record}"
 
     @property
     def line(self) -> int | None:
         """Line of the record in the file; None if the file is the document or its format has no lines."""
-        return self.record if self.path.lower().endswith(LINE_FORMATS) else None
+        return self.record if self.has_lines else None
 
 
 class Lines:

@@ -45,7 +45,7 @@ class SarifReport:
 
     >>> report = SarifReport()
     >>> edit = Edit(3, 8, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.9)
-    >>> log = report.begin() + report.add("a.txt", Result("We go to Rome.", (edit,), 0.9)) + report.end()
+    >>> log = report.begin() + report.add(Origin("a.txt"), Result("We go to Rome.", (edit,), 0.9)) + report.end()
     >>> import json
     >>> json.loads(log)["runs"][0]["results"][0]["message"]["text"]
     '“go to” should read “visit” (90 % sure).'
@@ -64,19 +64,18 @@ class SarifReport:
         """Return the text before the results."""
         return f'{{"$schema": {dumps(SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": ['
 
-    def add(self, name: str, result: Result) -> str:
-        """Return the results of the document called ``name``: a path, or a path with a record number ("posts.jsonl:12")."""
+    def add(self, origin: Origin, result: Result) -> str:
+        """Return the results of a document."""
         pieces = []
-        for item in self._results(Origin.parse(name), result):
+        for item in self._results(origin, result):
             pieces.append(("," if self._started else "") + "\n" + dumps(item))
             self._started = True
         return "".join(pieces)
 
-    def fail(self, name: str, message: str) -> str:
+    def fail(self, origin: Origin, message: str) -> str:
         """Add a document that could not be cleaned; it is reported at the end."""
         self._failed += 1
         if self._failed <= NOTIFICATIONS:
-            origin = Origin.parse(name)
             self._failures.append(
                 {"level": "error", "message": {"text": _plain(message) or "failed"}, "locations": [_location(origin, None)]}
             )

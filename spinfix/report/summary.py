@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.sources import Groups, group
@@ -29,7 +28,6 @@ class Tally:
     """Statistics of many documents; small, so that worker processes can return theirs.
 
     Attributes:
-        threshold: probability above which a document counts as spun (`spinfix.config.Config.threshold`).
         documents: number of documents, including failed ones.
         asked: documents that were checked for spinning.
         spun: documents believed spun.
@@ -42,7 +40,7 @@ class Tally:
         kinds: edits by kind.
         groups: edits by dictionary ("wp-auto-spinner") or rule ("AD001").
         entries: restorations by family and dictionary entry ("wp-auto-spinner", "go to → visit").
-        families: spun documents by family, if the result names one.
+        families: spun documents by family.
         confidence: edits by kind and confidence, `STEPS` counts for each kind.
         probability: documents by spin probability, `STEPS` counts.
         likeliest: the highest spin probability.
@@ -55,7 +53,6 @@ class Tally:
     (1, 1, 1)
     """
 
-    threshold: float = field(default_factory=lambda: Config().threshold)
     documents: int = 0
     asked: int = 0
     spun: int = 0
@@ -85,10 +82,9 @@ class Tally:
             self.asked += 1
             self.probability[_step(result.spin_probability)] += 1
             self.likeliest = max(self.likeliest, result.spin_probability)
-            if believed_spun(result, self.threshold):
+            if result.family is not None:
                 self.spun += 1
-                if result.family:
-                    self.families[result.family] += 1
+                self.families[result.family] += 1
         for edit in result.edits:
             self._edit(edit)
         self._forget()
@@ -133,11 +129,6 @@ class Tally:
     def edits(self) -> int:
         """Number of edits."""
         return sum(self.kinds.values())
-
-
-def believed_spun(result: Result, threshold: float) -> bool:
-    """Whether a document is believed spun: its result names a family, or its probability is above ``threshold``."""
-    return result.family is not None or (result.spin_probability or 0.0) > threshold
 
 
 def _step(share: float) -> int:

@@ -79,7 +79,7 @@ def failed(name: str, message: str, shape: Shape) -> str:
 def to_json(paper: Paper) -> str:
     """Format a paper as one JSON object on one line.
 
-    Keys: ``version``; ``file``; ``verdict`` ("tortured", "unknown", "no proof", "mentioned", "none"); ``probability``;
+    Keys: ``version``; ``file``; ``verdict`` ("tortured", "unknown", "no proof", "hint", "mentioned", "none"); ``probability``;
     ``phrases``, the strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` (as in
     `spinfix.families.findings.Sighting`), ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats,
     ``alternatives``, ``family`` and ``places``, each with ``page`` (null if the text has no page breaks), ``line`` and

@@ -9,12 +9,13 @@ from dataclasses import replace
 from spinfix.cleaner import Cleaner
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import Observer
+from spinfix.corpus.options import RunOptions
 from spinfix.corpus.records import Place
 from spinfix.corpus.replay import Replayer, SavedLine
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run, replaying
 from spinfix.corpus.saved_edits import SavedEdits
-from spinfix.corpus.worker import Worker, name_of
+from spinfix.corpus.worker import Worker, origin_of
 from spinfix.edits import PlanError
 from spinfix.families.findings import Finding
 from spinfix.plans import load_not_made
@@ -50,26 +51,36 @@ class Gathered:
         if len(self.documents) >= DOCUMENTS:
             self.omitted += 1
             return
-        name = name_of(file.source.name, file.form, place)
+        name = origin_of(file.source.name, file.form, place).name
         self.documents.append(ReviewDocument(name, file.source, file.form, place, result))
 
 
-def gather(sources: Sequence[Source], observer: Observer, jobs: int = 1) -> Gathered:
-    """Clean the sources, without changing them, and keep the documents with something to decide."""
-    job = Job("check", documents="all", records="all", jobs=jobs, journal=False)
+def gather(sources: Sequence[Source], observer: Observer, options: RunOptions, jobs: int = 1) -> Gathered:
+    """Clean the sources, without changing them, and keep the documents with something to decide.
+
+    Args:
+        sources: the files.
+        observer: is told of messages and errors.
+        options: what the settings say of the run.
+        jobs: number of worker processes.
+
+    Raises:
+        spinfix.corpus.runner.StoppedError: if the options ask to stop at the first error, and there is one.
+    """
+    job = Job.of(options, "check", documents="all", records="all", jobs=jobs, journal=False)
     gathered = Gathered()
     _gather(gathered, Run(job, Worker(job, Cleaner), observer, on_result=gathered.take), sources)
     return gathered
 
 
-def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observer) -> Gathered:
-    """Take the edits that `spinfix clean --edits` saved.
+def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observer, options: RunOptions) -> Gathered:
+    """Take the edits that `spinfix clean --edits` saved; otherwise as `gather`.
 
     Raises:
         PlanError: if there are none for the sources, or they were made from another text.
     """
     gathered = Gathered()
-    job = Job("check", documents="all", records="all", journal=False)
+    job = Job.of(options, "check", documents="all", records="all", journal=False)
     given = [(source, source.path) for source in sources if source.path is not None]
     for (source, _), name in zip(given, saved.names_of([path for _, path in given]), strict=True):
         if name is None:  # nothing was proposed for it

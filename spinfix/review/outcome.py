@@ -9,6 +9,7 @@ from typing import Any
 
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import Observer
+from spinfix.corpus.options import RunOptions
 from spinfix.corpus.replay import Replayer, SavedLine, parse_line
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
@@ -17,6 +18,7 @@ from spinfix.correction_files import decision_of, read
 from spinfix.correction_merging import merged
 from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError
+from spinfix.report.positions import Origin
 from spinfix.review.session import Session
 
 
@@ -38,7 +40,7 @@ class ReviewObserver(Observer):
         """Report a message."""
         self.tell(message)
 
-    def error(self, name: str, message: str, *, shown: bool = True, whole: bool = False) -> None:
+    def error(self, origin: Origin, message: str, *, shown: bool = True, whole: bool = False) -> None:
         """Keep an error."""
         if shown:
             self.errors.append(message)
@@ -57,12 +59,23 @@ class Writer:
         session: the review.
         sources: its files.
         output: the folder for them; None to change them in place.
+        options: what the settings say of a run.
     """
 
-    def __init__(self, session: Session, sources: Sequence[Source], output: Path | None = None) -> None:
+    def __init__(
+        self, session: Session, sources: Sequence[Source], output: Path | None = None, options: RunOptions | None = None
+    ) -> None:
         self._session = session
         self._sources = sources
         self._output = output
+        self._job = Job.of(
+            options or RunOptions(),
+            "write" if output is None else "folder",
+            folder=output,
+            on_error="skip",
+            skip_unreadable=True,  # records that could not be cleaned have no edits
+            journal=False,
+        )
         self._written: dict[str, list[SavedLine]] = {}
 
     def write(self) -> ReviewObserver:
@@ -80,21 +93,25 @@ class Writer:
             if before == saved and self._output is None:
                 continue
             if before and self._output is None:
-                self._replay(source, before, ReviewObserver(), undo=True)
-            if saved or self._output is not None:
-                self._replay(source, saved, observer)
-            if not observer.errors:
+                undoing = ReviewObserver()  # that the old text is back is no news
+                if not self._replay(source, before, undoing, undo=True):
+                    observer.errors += undoing.errors
+                    continue
+                del self._written[source.name]
+            nothing = not saved and self._output is None
+            if nothing or self._replay(source, saved, observer):
                 self._written[source.name] = saved
         return observer
 
-    def _replay(self, source: Source, saved: Sequence[SavedLine], observer: ReviewObserver, *, undo: bool = False) -> None:
-        replayer = Replayer(iter(saved), undo=undo)
-        mode = "write" if self._output is None else "folder"
-        job = Job(mode, self._output, skip_unreadable=True, journal=False)  # type: ignore[arg-type]
+    def _replay(self, source: Source, saved: Sequence[SavedLine], observer: ReviewObserver, *, undo: bool = False) -> bool:
+        """Make or undo the edits of a file; returns whether they could be."""
+        run = replaying(self._job, Replayer(iter(saved), undo=undo), observer)
         try:
-            replaying(job, replayer, observer)([source])
+            run([source])
         except SpinfixError as error:
-            observer.error(source.name, f"{source.name}: {error}")
+            observer.error(Origin(source.name), f"{source.name}: {error}")
+            return False
+        return not run.failed
 
 
 def save_plan(session: Session, path: Path) -> None:

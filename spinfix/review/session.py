@@ -293,7 +293,7 @@ class Session:
         new = replace(edit, replacement=text, confidence=1.0, alternatives=())
         if edit.kind == "restoration" and not known:
             new = replace(new, family=DECIDED, entry=f"{edit.found} → {text} (review)")
-        return next(iter(document.form.approve(document.result.source, [new])), new)
+        return next(iter(document.form.fitted(document.result.source, [new])), new)
 
     def plan_of(self, number: int) -> str:
         """The plan of a document."""
@@ -310,7 +310,7 @@ class Session:
             document = self.documents[number]
             if edits:
                 result = replace(document.result, edits=tuple(edits), findings=(), unremoved=())
-                reading = replay.Reading(document.source.form, document.source.extract)
+                reading = replay.FileReading(document.source.form, document.source.extract)
                 yield replay.to_line(document.source.name, document.form, document.place, result, reading)
 
 

@@ -24,6 +24,8 @@ from spinfix import lazy
 _NAME = r"(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});"
 REFERENCE = lazy.regex_compile(rf"&{_NAME}", regex.IGNORECASE)
 """A character reference of HTML."""
+_UNESCAPED = lazy.regex_compile(rf"[<>]|&(?!{_NAME})", regex.IGNORECASE)
+"""What an HTML file has to write as a reference."""
 
 _ESCAPED = lazy.regex_compile(rf"&(?:amp;){{0,2}}{_NAME}", regex.IGNORECASE)
 """The same, perhaps escaped itself, as texts copied from feeds have it: "&amp;#8217;"."""
@@ -50,6 +52,15 @@ _LINE_AFTER_SENTENCE = lazy.regex_compile(rf"(?<=[.!?”’\"'…]){_LINE}")
 _LINE_END = lazy.regex_compile(r"(?:\\{1,2}r)?\\{1,2}n")
 _JSON_BEGIN = "\\"
 _DIGITS = 4
+
+
+def escaped(text: str) -> str:
+    """A text as an HTML file has it: "<", ">" and "&" as references; those that it has already stay.
+
+    >>> escaped("&ldquo;R&D isn&#8217;t < 3")
+    '&ldquo;R&amp;D isn&#8217;t &lt; 3'
+    """
+    return _UNESCAPED.sub(lambda match: html.escape(match[0]), text)
 
 
 class Decoded:

@@ -53,7 +53,7 @@ def furniture(text: str) -> list[tuple[int, int]]:
     """
     if looks_like_html(text):
         tokens = list(html_scanner.tokens(text))
-        return sorted(chain(_labels(text, _blocks(text, tokens)), _elements(text, tokens)))
+        return sorted(chain(_labels(text, _blocks(text, tokens)), _elements(tokens)))
     return list(_labels(text, _lines(text)))
 
 
@@ -125,7 +125,7 @@ def _known() -> frozenset[str]:
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
-def _elements(page: str, tokens: list[html_scanner.Token]) -> list[tuple[int, int]]:
+def _elements(tokens: list[html_scanner.Token]) -> list[tuple[int, int]]:
     """The stretches of HTML that are furniture.
 
     Page builders call everything a "widget", the article too.  So furniture of a kind that has more text outside links than

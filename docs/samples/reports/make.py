@@ -15,6 +15,7 @@ from spinfix.families.spinner.dictionary import load
 from spinfix.report.github import GithubReport
 from spinfix.report.html import HtmlReport
 from spinfix.report.papers import paper_of
+from spinfix.report.positions import Origin
 from spinfix.report.summary import text
 from spinfix.report.tortured_page import TorturedPage
 
@@ -43,7 +44,7 @@ def main() -> None:
             source = f"[ad_1]\n{spin(source, dictionary, 11)}[ad_2]\nSource link\n"
         result = cleaner.analyse(source)
         page.add(name, result)
-        github.add(name, result)
+        github.add(Origin(name), result)
     samples = {
         "report.html": page.page(),
         "annotations.txt": github.end(),

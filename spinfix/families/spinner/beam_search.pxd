@@ -84,7 +84,7 @@ cdef class Search:
     @cython.locals(length=int, at=int, step=int)
     cdef int _trace(self, Round this_round, int hypothesis) except -1
 
-    @cython.locals(grid=Grid, words=int, number=int, token=int, taken=int, end=int, arc=int, after=int, tail=int)
+    @cython.locals(grid=Grid, words=int, number=int, token=int, taken=int, arc=int, after=int, tail=int)
     cdef int _find_sites(self, Round this_round, int first, int last, int step) except -1
 
     @cython.locals(grid=Grid, contexts=Contexts, words=int, state=int, number=int, token=int, row=int, begin=int, end=int,
@@ -92,7 +92,7 @@ cdef class Search:
     cdef int _walk(self, Round this_round, int step, int last) except -1
 
     @cython.locals(grid=Grid, token=int)
-    cdef bint _fits(self, int arc, int taken, int end, int last) except -1
+    cdef bint _fits(self, int arc, int taken, int last) except -1
 
     @cython.locals(grid=Grid, features=double[::1], stands=int, top=double, row=int, total=double, score=double)
     cdef int _score_site(self, Round this_round, int arc, int state, int tail, int tail_end, int first, int last) except -1

@@ -382,9 +382,8 @@ class Search:
         words = self._walk(this_round, step, last)
         for number in range(step, this_round.steps):
             token, taken = this_round.step_first[number], this_round.step_row[number]
-            end = this_round.step_first[number + 1] if number + 1 < this_round.steps else last
             for arc in range(grid.arcs_from[token], grid.arcs_from[token + 1]):
-                if not self._fits(arc, taken, end, last):
+                if not self._fits(arc, taken, last):
                     continue
                 after = number + 1 if taken != STANDS else number + grid.arc_last[arc] - token
                 tail = self.word_at[after] if after < this_round.steps else words
@@ -419,7 +418,7 @@ class Search:
                 state = contexts.steps.entries[contexts.step(state, self.path_words[at])] & STATE
         return words
 
-    def _fits(self, arc: int, taken: int, end: int, last: int) -> bool:
+    def _fits(self, arc: int, taken: int, last: int) -> bool:
         """Whether the arc is the step's own, or lies within the unit and all of its tokens are unchanged."""
         grid = self.grid
         if taken != STANDS:
