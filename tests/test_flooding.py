@@ -54,7 +54,7 @@ def test_errors_are_counted_with_quiet_too(corpus: Path) -> None:
 
 
 def test_skipped_files_and_a_report_of_a_part(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HtmlReport.__init__, "__defaults__", ("spinfix report", 20, 10**6, None, None))
+    monkeypatch.setattr(HtmlReport.__init__, "__defaults__", ("spinfix report", 20, 10**6, None))
     report = tmp_path / "report.html"
     done = run("clean", corpus, "--report", report, "--skip-unreadable")
     assert done.stdout == ""

@@ -134,19 +134,18 @@ class Verdicts:
     @staticmethod
     def _csv_row(result: Result, verdict: Verdict) -> str:
         best, lines = _best(result), Lines(result.source)
-        passages = ", ".join(lines.span(passage.start, passage.end) for passage in best.passages) if best else ""
-        evidence = "; ".join(phrase.described() for phrase in phrases(best, lines)) if best else ""
-        share = f"{best.share:.4f}" if best else ""
-        cells = (
-            escaped(verdict.name),
-            str(verdict.spun).lower(),
-            f"{verdict.probability:.6f}",
-            verdict.family or "",
-            share,
-            passages,
-            evidence,
-        )
-        return csv_rows.row((*cells, verdict.note, mentions.described(mentions.mentions_of(result), lines, None)))
+        cells = {
+            "document": escaped(verdict.name),
+            "spun": str(verdict.spun).lower(),
+            "probability": f"{verdict.probability:.6f}",
+            "family": verdict.family or "",
+            "share": f"{best.share:.4f}" if best else "",
+            "lines": ", ".join(lines.span(passage.start, passage.end) for passage in best.passages) if best else "",
+            "phrases": "; ".join(phrase.described() for phrase in phrases(best, lines)) if best else "",
+            "note": verdict.note,
+            "mentions": mentions.described(mentions.mentions_of(result), lines, None),
+        }
+        return csv_rows.row([cells[column] for column in COLUMNS])
 
 
 def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:

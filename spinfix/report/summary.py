@@ -48,7 +48,7 @@ class Tally:
 
     >>> tally = Tally()
     >>> edit = Edit(3, 8, "go to", "visits", "restoration", family="mine", entry="go to → visits")
-    >>> tally.add(Result("He go to Rome.", (edit,), 0.9))
+    >>> tally.add(Result("He go to Rome.", (edit,), 0.9, "mine"))
     >>> tally.documents, tally.spun, tally.groups["mine"]
     (1, 1, 1)
     """

@@ -12,6 +12,7 @@ much, in nats.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -52,7 +53,10 @@ class Correlated:
 
     def __init__(self, habits: Iterable[Together]) -> None:
         self._habits = tuple(habits)
-        self._habit = {phrase: place for place, habit in enumerate(self._habits) for phrase in habit.phrases}
+        self._of: defaultdict[str, set[int]] = defaultdict(set)
+        for number, habit in enumerate(self._habits):
+            for phrase in habit.phrases:
+                self._of[phrase].add(number)
 
     def surplus(self, tokens: Tokens, path: Sequence[Step]) -> float:
         """What the phrases of a text say too much, in nats.
@@ -81,7 +85,7 @@ class Correlated:
     def habits_of(self, tokens: Tokens, first: int, last: int) -> set[int]:
         """The numbers of the habits that a phrase, or a part of it, is one of."""
         parts = (_written(tokens, *part).lower() for part in combinations(range(first, last + 1), 2))
-        return {self._habit[part] for part in parts if part in self._habit}
+        return {number for part in parts if part in self._of for number in self._of[part]}
 
 
 def _written(tokens: Tokens, first: int, last: int) -> str:

@@ -70,6 +70,11 @@ two have 7.  This spares 115 of the 143 and stops none of 181 development docume
 words, and 7 in 100 texts of other kinds, which are no papers and no model has read, with two phrases put in.  Other limits:
 docs/experiments/tortured.md, "Listed phrases that read well"."""
 
+FEWEST_WORDS = 150
+"""Words that a text counts as having at least: two of these phrases fill any short text.  Of pieces of 25, 40 and 60 words of
+development documents that are believed 248 of 253, 340 of 344 and 406 of 409 are with this, of 100 words all 431; of 146 runs
+of one to three sentences written with such phrases 86."""
+
 LITERAL = -1.0
 """Log odds that a text has at most whose phrases read well: a probability of .27."""
 
@@ -126,7 +131,7 @@ def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) 
     if not register.composed and len({_stems(phrase.reading.original) for phrase in different}) == 1:
         return True
     fit = fmean(phrase.gain for phrase in different)
-    return fit + TERMS_WORTH * register.terms + PHRASES_WORTH * len(different) / words < LEAST_FIT
+    return fit + TERMS_WORTH * register.terms + PHRASES_WORTH * len(different) / max(words, FEWEST_WORDS) < LEAST_FIT
 
 
 def may_be_supported(used: Iterable[WeighedPhrase], odds: float, *, is_odd: bool = False) -> bool:
@@ -228,7 +233,9 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     Inflections of a phrase are one phrase, and so are composed phrases in which the same words change, or that stand for the
     same term: an author who calls something an "object finder" also writes "object finders" and "target finder".  So are listed
     phrases in which one word stands for one other: an author who says "liver ailments" also says "eye ailments", and a linguist
-    "discourse data" and "discourse samples".  Of 2,942 suspect papers with several phrases 30 have no others.  A composed
+    "discourse data" and "discourse samples".  Of 2,942 suspect papers with several phrases 30 have no others.  Words for a
+    *disease* count as one, since few authors keep to one of them: "liver sickness", "eye ailments" and "coronary illness" are
+    how patients and insurers speak, and only 6 of 2,523 papers have nothing else.  A composed
     phrase adds nothing to one with a word that it would change: a text on the vitality of towns has the listed "vigorous
     vitality", "more vitality" and "vitality decreased".  All 198 development documents, and their pieces of 100 and 200 words,
     are believed as without this.
@@ -255,10 +262,18 @@ def name_of(phrase: WeighedPhrase) -> str:
     return _stems(phrase.occurrence.changed or phrase.occurrence.spun)
 
 
+DISEASE = "diseas"
+"""Stem of the word for which authors themselves have several."""
+
+
 def _substitution(phrase: WeighedPhrase) -> str:
-    """The one word of a listed phrase that stands for another, with that; the whole phrase if there are more."""
+    """The one word of a listed phrase that stands for another, with that; the whole phrase if there are more, but for those in
+    which one word of three letters or more stands for a disease.
+    """
     name = name_of(phrase)
     spun, term = name.split(), stems_of(phrase.reading.original.lower())
+    if DISEASE in term and len([word for word in spun if word not in term and len(word) > 2]) == 1:
+        return DISEASE
     changed = [f"{word} → {other}" for word, other in zip(spun, term, strict=False) if word != other]
     return changed[0] if len(spun) == len(term) and len(changed) == 1 else name
 
