@@ -1,4 +1,4 @@
-"""Finds the code in Markdown (fenced blocks, code spans, indented blocks) and in reStructuredText, in time linear in the text.
+"""Finds the code in Markdown (fenced blocks, code spans, indented blocks), in reStructuredText and in patches, in linear time.
 
 A regular expression with back-references searches the rest of the text for the end of every fence and every run of backticks,
 which takes quadratic time where most of them have none.  Here the ends are looked up in tables that are filled in one pass.
@@ -46,6 +46,8 @@ _OPENS_LITERAL = lazy.re_compile(
 """The line above a literal block and the empty lines between."""
 _LINE = lazy.re_compile(r"(?P<indent>[ \t]*+)(?P<words>[^\n]*+)(?:\n|\Z)")
 
+
+_HUNK = lazy.re_compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\n]*+\n(?:[ +\\-][^\n]*+(?:\n|\Z))++", re.MULTILINE)
 
 _ENDS = (*STOPS, *CLOSING)
 
@@ -166,6 +168,17 @@ def literals(text: str) -> Iterator[tuple[int, int]]:
             end = place if worded else end
         if end > start:
             yield start, end
+
+
+def hunks(text: str) -> Iterator[tuple[int, int]]:
+    r"""Yield the changes of a patch, in order: the lines below a line of numbers such as ``@@ -1,2 +1,2 @@``.
+
+    >>> text = "Call it once.\n\n@@ -7,2 +7,2 @@ footer\n a\n-b\n+c\nIt is short."
+    >>> [text[start:end] for start, end in hunks(text)]
+    ['@@ -7,2 +7,2 @@ footer\n a\n-b\n+c\n']
+    """
+    if "@@ -" in text:
+        yield from (match.span() for match in _HUNK.finditer(text))
 
 
 def _visible_length(text: str) -> int:

@@ -16,6 +16,7 @@ import html
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import regex
@@ -118,7 +119,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     """
     if markup == "html" or (markup == "auto" and looks_like_html(text)):
         return _html_view(text, markup == "html")
-    listings = [*markdown_code.listings(text), *markdown_code.literals(text)] if markup == "auto" else []
+    listings = [*markdown_code.listings(text), *_literals(text)] if markup == "auto" else []
     if markup == "markdown" or listings or (markup == "auto" and _may_have_code_or_links(text)):
         return _markdown_view(text, markup == "markdown", listings)
     return View(plain(text))
@@ -158,6 +159,11 @@ def looks_like_html(text: str) -> bool:
     return "<" in text and _LOOKS_LIKE_HTML.search(text) is not None
 
 
+def _literals(text: str) -> Iterator[tuple[int, int]]:
+    """What is code in a text of any format: literal blocks, and the changes of patches."""
+    return chain(markdown_code.literals(text), markdown_code.hunks(text))
+
+
 def _markdown_view(text: str, declared: bool, listings: Iterable[tuple[int, int]]) -> View:
     """Code is opaque, links are wrappers, URLs are whole; of indented code, only listings are if Markdown is not declared."""
     painted = _Painter(text)
@@ -195,7 +201,7 @@ def _html_view(text: str, declared: bool) -> View:
         place = end
     seen = "".join(pieces)
     marks = [(start, end) for start, end, _ in page.masks]
-    if not declared and (text.count("`") > 1 or any(markdown_code.literals(text))):
+    if not declared and (text.count("`") > 1 or any(_literals(text))):
         seen = _without_code(text, seen, marks)
     return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html", page.is_other_xml)
 
@@ -207,7 +213,7 @@ def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str
     for start, end, kind in markdown_code.blocks(text):
         if kind == "fenced" or (kind == "span" and bisect_left(starts, start) == bisect_left(starts, end)):
             painted.paint(start, end, OPAQUE)
-    for start, end in markdown_code.literals(text):
+    for start, end in _literals(text):
         painted.paint(start, end, OPAQUE)
     return painted.text()
 

@@ -136,7 +136,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def _code(text: str, hinted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The code of Markdown and reStructuredText that is not found by its first three backticks or its two single ones.
+    """The code of Markdown, reStructuredText and patches that is not found by its first three backticks or its two single ones.
 
     Indented blocks are code in a text with other code, which backticks for apostrophes are not; else they may be quotations.
 
@@ -153,6 +153,7 @@ def _code(text: str, hinted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
     if coded and "</" not in text:
         yield from markdown_code.listings(text)
     yield from markdown_code.literals(text)
+    yield from markdown_code.hunks(text)
 
 
 def _quotes(span: str) -> bool:

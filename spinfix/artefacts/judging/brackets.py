@@ -90,6 +90,27 @@ OTHER_NAMES = 2
 """Different names of such tags that tell another language of markup, as those of boards and games."""
 
 
+_STAMP = lazy.regex_compile(
+    r"[ \t]*(?:\[?\d{4}[-/]\d\d[-/]\d\d\]?(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{1,2}:\d\d:\d\d"
+    r"|(?i:step|test|case|run|frame|job|worker) \d{1,6}"
+    r"|\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?)(?:[.,]\d{1,6})?Z?[:.)]?[ \t]*"
+)
+"""What a program writes at the beginning of a line of its log: a date or a time with seconds, a number, how grave it is."""
+_NEWS = lazy.regex_compile(r"[ \t]*[\p{L}\d]")
+"""What it writes behind the thing that the line is about, such as [video id=7]."""
+
+_STATEMENT = lazy.regex_compile(
+    r"^[^\n]*\b(?:SELECT|INSERT INTO|UPDATE|ALTER TABLE|CREATE (?:TABLE|INDEX|VIEW))\b[^\n]*\[\w{1,40}\]", regex.M
+)
+"""A statement of SQL with a name in brackets."""
+
+_TURN = lazy.regex_compile(r"^[ \t]*\[([a-z]{1,12}(?:_\d{1,3})?)\][ \t]+[^\s\[][^\n]*$", regex.M)
+"""A line with the name of who says it in brackets."""
+TURNS = 2
+"""Such lines, of tags of ad slots and of other names each, that tell a transcript.  Not measured: none of the 62 posts has two
+of other names."""
+
+
 class Brackets:
     """The tags in square brackets of one document.
 
@@ -119,12 +140,8 @@ class Brackets:
         about them.
         """
         if match.rule.stands == "within":
-            if self._slots_head_settings:
-                return "it is the head of a section of settings"
-            if self._has_numbered_lines:
-                return "the tags number the lines of a list"
-            if self.is_about_tags:
-                return "the text speaks about it"
+            if objection := self._objection_to_slots:
+                return objection
         else:
             first = self._runs.span(match)[0]
             if first and match.line and self._surroundings.introduces_mark(first - 1):
@@ -132,6 +149,19 @@ class Brackets:
             if self._is_to_be_filled_in:
                 return "the text has other places to be filled in"
         return "the text speaks about it" if self._mentions.is_spoken_of(match.start, match.end) else ""
+
+    @cached_property
+    def _objection_to_slots(self) -> str:
+        """What speaks against removing any tag of an ad slot."""
+        if self._slots_head_settings:
+            return "it is the head of a section of settings"
+        if self._has_numbered_lines:
+            return "the tags number the lines of a list"
+        if self._has_turns:
+            return "the tags say who speaks"
+        if _STATEMENT.search(self._text) is not None:
+            return "the text has such names in statements of SQL"
+        return "the text speaks about it" if self.is_about_tags else ""
 
     def _objection_to_shortcode(self, match: Match) -> str:
         """What speaks against removing a shortcode: that the text is about such, or is no page."""
@@ -142,10 +172,16 @@ class Brackets:
         text = self._text
         if text.startswith("[[", match.start - 1) and text.startswith("]", match.end):
             return "it stands in two brackets"
-        if match.line and self._is_transcript and _STAGE_DIRECTION.fullmatch(text[match.start : match.end].strip()):
-            return "the text is a transcript"
         if text.startswith("<!--more", match.start) and self._has_front_matter:
             return "the program that makes a page of the text reads it"
+        return self._objection_to_its_line(match)
+
+    def _objection_to_its_line(self, match: Match) -> str:
+        """What the line of a shortcode says against removing it."""
+        if self._is_logged(match):
+            return "it stands in the line of a log"
+        if match.line and self._is_transcript and _STAGE_DIRECTION.fullmatch(self._text[match.start : match.end].strip()):
+            return "the text is a transcript"
         return ""
 
     @cached_property
@@ -185,6 +221,20 @@ class Brackets:
     def _has_numbered_lines(self) -> bool:
         """Whether tags of ad slots number the lines of a list."""
         return self._text.count(SLOT) >= SLOTS_OF_LIST and _NUMBERED_LINES.search(self._text) is not None
+
+    @cached_property
+    def _has_turns(self) -> bool:
+        """Whether tags of ad slots and other names in brackets say who speaks a line."""
+        names = _TURN.findall(self._text) if self._text.count(SLOT) >= TURNS else []
+        slots = sum(name.startswith(SLOT[1:]) for name in names)
+        return min(slots, len(names) - slots) >= TURNS
+
+    def _is_logged(self, match: Match) -> bool:
+        """Whether a shortcode stands between the stamp of a line of a log and its words."""
+        start = self._text.rfind("\n", 0, match.start + 1) + 1
+        if _STAMP.fullmatch(self._text, start, match.start) is None:
+            return False
+        return bool(_NEWS.match(self._text, match.end))
 
     @cached_property
     def _is_to_be_filled_in(self) -> bool:
