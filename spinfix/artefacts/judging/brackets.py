@@ -225,7 +225,7 @@ class Brackets:
     @cached_property
     def _has_turns(self) -> bool:
         """Whether tags of ad slots and other names in brackets say who speaks a line."""
-        names = _TURN.findall(self._text) if self._text.count(SLOT) >= TURNS else []
+        names: list[str] = _TURN.findall(self._text) if self._text.count(SLOT) >= TURNS else []
         slots = sum(name.startswith(SLOT[1:]) for name in names)
         return min(slots, len(names) - slots) >= TURNS
 
