@@ -197,6 +197,9 @@ class TestOptions:
             (["--write", "-"], "cannot be changed in place"),
             (["--plan", "p.json", "x", "y"], "give one FILE"),
             (["-", "-"], "can be read once"),
+            (["-o", "out"], "standard input has no name in a folder"),
+            (["x", "-o", "clean.txt"], "redirect the output to write a file: > clean.txt"),
+            (["x", "--plan", "plans/"], "plans/ is a folder; give the name of a file in it"),
             (["--threshold", "2"], "it takes a number from 0 to 1"),
             (["--model", "missing.klm"], "does not exist"),
         ],
@@ -254,11 +257,20 @@ class TestRecords:
         figures = json.loads(saved.read_text("utf-8"))
         counts = ("documents", "checked", "spun", "changed", "failed", "skipped", "files_not_done")
         assert [figures[key] for key in counts] == [3, 2, 2, 1, 1, 0, 0]  # the cleaner of these tests believes every text spun
+        assert figures["reasons"] == {"is not UTF-8": 1}
         assert figures["bytes"] == sum(len(path.read_bytes()) for path in (article, genuine))
         assert figures["edits"]["artefact"] == figures["rules"]["AD001"] == 1
         assert figures["edits"]["restoration"] == sum(entry["count"] for entry in figures["entries"]) > 0
         assert sum(figures["probabilities"]) == 2
         assert not figures["resumed"]
+
+    def test_dropped_records_are_counted(self, tmp_path: Path) -> None:
+        path, saved = tmp_path / "a.jsonl", tmp_path / "summary.json"
+        path.write_text('{"text": "go to"}\n{"text": null}\n')
+        result = clean("--drop-spun", "--summary", saved, path)
+        figures = json.loads(saved.read_text("utf-8"))
+        assert (figures["dropped"], figures["changed"], figures["documents"]) == (1, 0, 2)
+        assert "  dropped" in result.stderr
 
     def test_a_record_that_cannot_be_written_is_told_before_anything_changes(self, article: Path, tmp_path: Path) -> None:
         record = tmp_path / "missing" / "removed.jsonl"

@@ -89,6 +89,15 @@ def test_a_source_of_another_encoding_is_named(tmp_path: Path, command: str) -> 
     assert f"{source}: is not UTF-8" in message
 
 
+def test_a_family_is_not_replaced_unasked(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "family.toml").write_text('kind = "spinner"\n')
+    (tmp_path / "thesaurus.tsv").write_text("visit\tgo to\n")
+    arguments: list[str | Path] = [tmp_path / "thesaurus.tsv", tmp_path, "-o", tmp_path / "mine"]
+    assert "replace it with --replace" in learn("family", *arguments)[1]
+    assert "replace it" not in learn("family", *arguments, "--replace")[1]
+
+
 def test_missing_tools_of_kenlm_are_reported(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "tools").mkdir()

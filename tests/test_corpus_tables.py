@@ -192,6 +192,7 @@ def end_of_row(data: bytes) -> int:
 @given(ROW, st.lists(st.integers(0, 30), max_size=4))
 @example(b'a"\n', [1])
 @example(b'"a""\n"\n', [2, 3])
+@example(b'aa"\n', [3])
 def test_the_end_of_a_row_read_in_pieces_is_its_end(row: bytes, cuts: list[int]) -> None:
     rows = delimited._Rows(",")
     pieces = [row[a:b] for a, b in pairwise(sorted([0, *(min(cut, len(row)) for cut in cuts), len(row)]))]

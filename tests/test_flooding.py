@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from spinfix.cli.streams import LISTED
+from spinfix.corpus.runner import FAULTS_SHOWN
 from spinfix.report.html import HtmlReport
 from tests.conftest import invoke
 
@@ -40,7 +41,8 @@ def lines(stderr: str, word: str) -> list[str]:
 def test_files_that_were_cleaned_are_listed_up_to_a_limit(corpus: Path, tmp_path: Path) -> None:
     done = run("clean", corpus, "-o", tmp_path / "out")
     assert len(lines(done.stderr, "spinfix: cleaned ")) == LISTED
-    assert len(lines(done.stderr, "is not UTF-8")) == LISTED
+    assert len(lines(done.stderr, "is not UTF-8 (byte")) == LISTED
+    assert lines(done.stderr, "    is not UTF-8")[0].split() == ["is", "not", "UTF-8", f"{BROKEN}"]
     assert f"spinfix: {TAGGED - LISTED} more cleaned" in done.stderr.splitlines()
     assert f"spinfix: {BROKEN - LISTED} more files that could not be cleaned; --json lists them all" in done.stderr.splitlines()
     assert done.exit_code == 2
@@ -70,11 +72,13 @@ def test_detection_is_bounded_too(corpus: Path) -> None:
 def test_a_file_that_is_not_in_the_output_is_named_after_many_records(tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()
-    for number in range(2):
+    for number in range(2 * (LISTED // FAULTS_SHOWN)):
         (folder / f"{number}.jsonl").write_text('{"text": "Rain fell."}\n' + '{"text": null}\n' * LISTED)
     (folder / "last.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Rain fell."}\n')[:-4])
     done = run("clean", folder, "-o", tmp_path / "out")
-    assert len(lines(done.stderr, "has null in the field")) == LISTED
+    named = lines(done.stderr, ": has null in the field")
+    assert len(named) == LISTED
+    assert len({line.partition(".jsonl:")[0] for line in named}) == LISTED // FAULTS_SHOWN, "not of the first file alone"
     assert f"spinfix: {LISTED} more records that could not be cleaned; --json lists them all" in done.stderr.splitlines()
     assert len(lines(done.stderr, "last.jsonl.gz:2: is truncated or corrupt")) == 1
     assert len(lines(run("detect", folder).stderr, "last.jsonl.gz:2: is truncated or corrupt")) == 1

@@ -87,6 +87,13 @@ def test_nothing_in_the_inputs_is_run_by_the_shell(folder: Path) -> None:
     assert not (folder / "owned").exists()
 
 
-def test_a_version_is_installed_where_one_is_asked_for(folder: Path) -> None:
-    assert run(folder, step("Install spinfix"), VERSION="0.1.0").stdout == "-m pip install spinfix==0.1.0\n"
-    assert run(folder, step("Install spinfix"), VERSION="").stdout == "-m pip install spinfix\n"
+def test_paths_may_be_on_lines_of_their_own(folder: Path) -> None:
+    done = run(folder, step("Check"), PATHS="posts/genuine.txt\nposts/spun.txt\n", OPTIONS="--quality fast\n")
+    assert done.returncode == 1
+    assert "file=posts/spun.txt" in done.stdout
+
+
+def test_what_is_installed_is_what_the_action_is_a_part_of(folder: Path) -> None:
+    here = str(ROOT / ".github" / "actions" / "clean")
+    installed = run(folder, step("Install spinfix"), GITHUB_ACTION_PATH=here).stdout.split()[-1]
+    assert (Path(installed) / "pyproject.toml").is_file()

@@ -14,7 +14,7 @@ from spinfix import edits, plans
 from spinfix.cli.console import ConsoleObserver
 from spinfix.cli.exit_status import ERROR
 from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
-from spinfix.cli.parameters import FILE, NEW_FOLDER
+from spinfix.cli.parameters import FILE, OUTPUT
 from spinfix.cli.streams import STDIN, read_document, say, stdin, write_out, written_to
 from spinfix.corpus import extraction, formats, writing
 from spinfix.corpus.replay import Replayer, SavedLine
@@ -32,7 +32,7 @@ from spinfix.report.table import counted
 @click.option("--undo", is_flag=True, help="FILE is the cleaned text: make the text that it was made from.")
 @click.option("-w", "--write", is_flag=True, help="Change FILE in place, in one step.")
 @click.option(
-    "-o", "--output", type=NEW_FOLDER, help="Write the results to this folder, with the same layout; files without edits too."
+    "-o", "--output", type=OUTPUT, help="Write the results to this folder, with the same layout; files without edits too."
 )
 @click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Which file of a file of edits standard input is.")
 def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output: Path | None, stdin_filename: str) -> None:
@@ -69,8 +69,8 @@ def _refuse_contradictions(paths: Sequence[str], *, many: bool, write: bool, out
     if write and output:
         raise click.UsageError("--write and --output: use one of them")
     if (write or output) and STDIN in paths:
-        option = "--write" if write else "--output"
-        raise click.UsageError(f"{option} requires a file: standard input cannot be changed in place")
+        why = "--write requires a file: standard input cannot be changed in place"
+        raise click.UsageError(why if write else "--output requires a file: standard input has no name in a folder")
     if not many and len(paths) > 1:
         raise click.UsageError("a plan is for a single document: give one FILE, or a file of edits")
     if len(paths) > 1 and not (write or output):

@@ -18,7 +18,7 @@ from spinfix.cli.overwriting import (
     refuse_overwriting_settings,
     require_folder,
 )
-from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, QUIET, STDIN_FILENAME, one_shape
+from spinfix.cli.parameters import NEW_FILE, OUTPUT, QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import cores, jobs_for, size_of, sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, say, stdin
@@ -37,7 +37,7 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options for output and reports."""
     for option in reversed(
         (
-            click.option("-o", "--output", type=NEW_FOLDER, help="Write cleaned files to this folder, with the same layout."),
+            click.option("-o", "--output", type=OUTPUT, help="Write cleaned files to this folder, with the same layout."),
             click.option("-w", "--write", is_flag=True, help="Change files in place, each atomically."),
             click.option("--check", is_flag=True, help="Exit with status 1 if anything would change; write nothing."),
             one_shape("--diff", flag_value="diff", help="Print changes as a unified diff."),
@@ -191,7 +191,8 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
         ("" in names, '"" is no file; for the current folder give .'),
         (write and check, "--check changes nothing, --write does: use one of them"),
         (output and (write or check), f"--output and {'--write' if write else '--check'}: use one of them"),
-        (placed and STDIN in names, f"{placed} requires files: standard input cannot be changed in place"),
+        (write and STDIN in names, "--write requires files: standard input cannot be changed in place"),
+        (output and STDIN in names, "--output requires files: standard input has no name in a folder"),
         (options["plan"] and len(names) > 1, "--plan is for a single document: give one FILE, or use --edits"),
         (names.count(STDIN) > 1, "standard input can be read once: give - once"),
         (resume and not placed, "--resume requires --output or --write, as in the interrupted run"),

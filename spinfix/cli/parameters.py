@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,26 @@ class Named(click.Path):
             self.fail('"" is no name; the current folder is .', param, ctx)
         if value == "-":
             self.fail("- is no name; standard output is /dev/stdout, and a file or folder of this name ./-", param, ctx)
+        if not self.dir_okay and str(value).endswith(("/", os.sep)):
+            self.fail(f"{value} is a folder; give the name of a file in it", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class OutputFolder(Named):
+    """A folder for files with the names that they had; one with the name of a file is meant for a file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check and convert a path."""
+        from spinfix.corpus.formats import ending  # imported here: most commands need no folder
+
+        path = super().convert(value, param, ctx)
+        if ending(str(value)) and not os.path.exists(value):
+            self.fail(
+                f"{value} is the name of a file, and this writes a folder; redirect the output to write a file: > {value}",
+                param,
+                ctx,
+            )
+        return path
 
 
 QUALITY = click.Choice(["fast", "best"])
@@ -29,6 +49,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 NEW_FILE = Named(dir_okay=False, path_type=Path)
 NEW_FOLDER = Named(file_okay=False, path_type=Path)
+OUTPUT = OutputFolder(file_okay=False, path_type=Path)
 
 STDIN_FILENAME = click.option(
     "--stdin-filename",

@@ -34,7 +34,8 @@ OPTIONS = tuple(
     if option.field
     in (
         *("threshold", "dictionaries", "families", "allow", "protect", "input_format", "field", "max_size", "max_seconds"),
-        *("jobs", "on_error", "skip_unreadable", "exclude", "force_exclude", "ignore_files", "follow_links", "extract"),
+        *("max_ratio", "max_row_group", "jobs", "on_error", "skip_unreadable", "exclude", "force_exclude", "ignore_files"),
+        *("follow_links", "extract"),
     )
 )
 """The options of a run that only reads."""

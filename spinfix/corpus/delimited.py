@@ -200,11 +200,12 @@ def _row_ends(data: bytes, start: int, delimiter: str) -> Iterator[int]:
 
 class _Rows:
     """Rows end with a line feed outside of quoted cells; the state is what has the same effect as all that was read of a row:
-    a quote if it ends in a quoted cell, two behind one, which another may open again, else the last byte.
+    a quote if it ends in a quoted cell, two behind one, which another may open again, the delimiter if a cell begins, else a
+    letter.
     """
 
     def __init__(self, delimiter: str) -> None:
-        self._cell = _quoted(delimiter)
+        self._cell, self._delimiter = _quoted(delimiter), delimiter.encode()
 
     def ends(self, data: bytes) -> tuple[int, int]:
         if b'"' not in data:
@@ -230,7 +231,7 @@ class _Rows:
 
     def _scan(self, data: bytes) -> tuple[int, bytes]:
         """The offset after the first row that ends in ``data``, -1 if none does, and the state behind ``data``."""
-        position, state = 0, data[-1:]
+        position, state = 0, self._delimiter if data.endswith(self._delimiter) else b"x"[: len(data)]
         for cell in self._cell.finditer(data):
             if (feed := data.find(b"\n", position, cell.start())) >= 0:
                 return feed + 1, b""

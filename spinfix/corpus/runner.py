@@ -33,8 +33,9 @@ from spinfix.result import Result
 
 COMMIT_SECONDS = 1.0
 """Seconds between commits, and the work lost at a power failure; a commit takes some milliseconds, less than one per cent."""
-FAULTS_SHOWN = 100
-"""Maximum number of faults shown individually for one file; the others are counted, and listed in reports that list all."""
+FAULTS_SHOWN = 20
+"""Maximum number of faults shown for one file, so that others have their turn; the rest is counted, and listed in reports that
+list all."""
 
 KILLED = "use fewer --jobs or a lower --max-size"
 """Advice after a worker process was killed."""
@@ -324,9 +325,9 @@ class Run:
         self._full |= full
         kept = full and file.committed
         shown = self._job.mode in NOT_ON_DISK or self._job.records != "none"
-        if shown or kept:  # what was cleaned of it stands somewhere, or will not be cleaned again
+        if (shown or kept) and not file.whole:  # what was cleaned of it stands somewhere, or will not be cleaned again
             self.tally.merge(file.tally)
-        self.tally.fail()
+        self.tally.fail(str(error), file.source.name)
         self.tally.undone += 1
         self._close_draft(file, keep=kept)
         self._report_failure(file, error)

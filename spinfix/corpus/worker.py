@@ -260,6 +260,7 @@ class _BlockCleaner:
             line = {"version": VERSION, "file": self._name(record), "rule": "drop-spun", "text": result.source}
             self._removed.append(dumps(line))
         outcome.dropped += 1
+        outcome.tally.dropped += 1
         outcome.changed += 1
 
     def _put(self, record: Record, data: bytes) -> None:
@@ -275,7 +276,7 @@ class _BlockCleaner:
     def _note_fault(self, record: Record, message: str) -> None:
         """Note that a record cannot be cleaned; where records get tags, it gets empty ones."""
         self._outcome.faults.append((record.place, message))
-        _count_failure(self._outcome.tally, self._job)
+        _count_failure(self._outcome.tally, self._job, message, self._task.name)
         if self._columns and self._job.tag:
             self._outcome.tags.append(Tag())
         elif self._form.header and self._job.tag and record.raw is not None:  # a row without the cells would be ragged
@@ -355,16 +356,16 @@ def _passed_through(task: Task, job: Job) -> Outcome:
     outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
     if block.fault:
         outcome.faults.append((block.start, block.fault))
-        _count_failure(outcome.tally, job)
+        _count_failure(outcome.tally, job, block.fault, task.name)
     return outcome
 
 
-def _count_failure(tally: Tally, job: Job) -> None:
-    """Count a record that cannot be cleaned, or as skipped if the job asks for that."""
+def _count_failure(tally: Tally, job: Job, message: str, name: str) -> None:
+    """Count a record of the file called ``name`` that cannot be cleaned, or as skipped if the job asks for that."""
     if job.skip_unreadable:
-        tally.pass_over()
+        tally.pass_over(message, name)
     else:
-        tally.fail()
+        tally.fail(message, name)
 
 
 def _behind_comma(data: bytes, end: int) -> int:

@@ -96,7 +96,8 @@ def named(name: str) -> Family:
             return _family_of(point)
     available = ", ".join(sorted([*resources.families(), *installed()]))
     raise FamilyError(
-        f'there is no family "{name}"; available: {available}. To use a dictionary of your own, give its path (--dictionary)'
+        f'there is no family "{name}"; available: {available}. To use a dictionary of your own, give its path (--dictionary); '
+        "it needs no name"
     )
 
 

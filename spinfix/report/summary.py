@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from spinfix import lazy
 from spinfix.edits import Edit
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.sources import Groups, group
@@ -13,7 +14,9 @@ from spinfix.report.table import counted, printable
 from spinfix.result import Result
 
 TOP = 5
-"""Dictionary entries that are listed: as many as fit on a screen."""
+"""Dictionary entries, and reasons of failures, that are listed: as many as fit on a screen."""
+REASONS, OTHERS = 100, "other reasons"
+"""Different reasons that are counted; there are some twenty, but one may quote what it found."""
 LISTED = 100
 """The same in JSON, for programs."""
 DISTINCT = 20_000
@@ -32,9 +35,11 @@ class Tally:
         asked: documents that were checked for spinning.
         spun: documents believed spun.
         changed: documents that changed, or would change.
+        dropped: documents that were left out, or would be, since they were spun.
         failed: documents that could not be cleaned.
         undone: files that could not be read or written; each counts as one document that failed.
         skipped: documents that are not text; not counted as failed.
+        reasons: why documents failed or were skipped, each with their number; of more than `REASONS` the rest under `OTHERS`.
         size: bytes of text as UTF-8.
         seconds: processing time, summed over all processes.
         kinds: edits by kind.
@@ -57,11 +62,13 @@ class Tally:
     asked: int = 0
     spun: int = 0
     changed: int = 0
+    dropped: int = 0
     failed: int = 0
     undone: int = 0
     skipped: int = 0
     size: int = 0
     seconds: float = 0.0
+    reasons: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
     entries: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -96,22 +103,30 @@ class Tally:
             self.entries[edit.family, edit.entry] += 1
         self.confidence.setdefault(edit.kind, [0] * STEPS)[_step(edit.confidence)] += 1
 
-    def fail(self) -> None:
-        """Count a document that could not be cleaned."""
+    def fail(self, message: str = "", name: str = "") -> None:
+        """Count a document that could not be cleaned; the message says why, and may begin with the name of its file."""
         self.documents += 1
         self.failed += 1
+        self._note(_reason(message, name))
 
-    def pass_over(self) -> None:
-        """Count a document that is not text and was skipped."""
+    def pass_over(self, message: str = "", name: str = "") -> None:
+        """Count a document that is not text and was skipped; otherwise as `fail`."""
         self.documents += 1
         self.skipped += 1
+        self._note(_reason(message, name))
+
+    def _note(self, reason: str, times: int = 1) -> None:
+        if reason:
+            self.reasons[reason if reason in self.reasons or len(self.reasons) < REASONS else OTHERS] += times
 
     def merge(self, other: Tally) -> None:
         """Add the statistics of another process."""
-        for name in ("documents", "asked", "spun", "changed", "failed", "undone", "skipped", "size", "seconds"):
+        for name in ("documents", "asked", "spun", "changed", "dropped", "failed", "undone", "skipped", "size", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "groups", "entries", "families"):
             getattr(self, name).update(getattr(other, name))
+        for reason, times in other.reasons.items():
+            self._note(reason, times)
         for kind, counts in other.confidence.items():
             self.confidence[kind] = _added(self.confidence.get(kind, [0] * STEPS), counts)
         self.probability = _added(self.probability, other.probability)
@@ -129,6 +144,18 @@ class Tally:
     def edits(self) -> int:
         """Number of edits."""
         return sum(self.kinds.values())
+
+
+def _reason(message: str, name: str) -> str:
+    """What a message says of any file, without the file's name and line, advice and details.
+
+    >>> _reason("a.txt:1: is not UTF-8 (byte 0xE9 at offset 3); convert it first", "a.txt")
+    'is not UTF-8'
+    """
+    if name and message.startswith(name):
+        message = _LINE.sub("", message[len(name) :])
+    reason: str = _DETAILS.split(message, maxsplit=1)[0]
+    return reason
 
 
 def _step(share: float) -> int:
@@ -159,11 +186,12 @@ def to_json(tally: Tally, elapsed: float, *, resumed: bool = False) -> str:
     """Format the statistics as one JSON object on one line.
 
     Keys: ``version``, that of `spinfix.report.json`; ``resumed``, whether they are only those since an interruption; the counts
-    of documents, as in `Tally`: ``documents``, ``checked`` for spinning, ``spun``, ``changed``, ``failed``, ``skipped``;
-    ``files_not_done``; ``bytes`` of text; ``seconds`` by the clock, and ``processing_seconds`` of all processes together;
-    ``families``, spun documents by family; ``probabilities``, documents by spin probability in `STEPS` equal steps; ``edits``,
-    their number by kind; ``rules``, the number by rule or dictionary; ``entries``, the most frequent restorations, at most
-    `LISTED`, each with its ``family``, ``entry`` and ``count``.
+    of documents, as in `Tally`: ``documents``, ``checked`` for spinning, ``spun``, ``changed``, ``dropped``, ``failed``,
+    ``skipped``; ``files_not_done``; ``reasons``, why documents failed or were skipped, with their number; ``bytes`` of text;
+    ``seconds`` by the clock, and ``processing_seconds`` of all processes together; ``families``, spun documents by family;
+    ``probabilities``, documents by spin probability in `STEPS` equal steps; ``edits``, their number by kind; ``rules``, the
+    number by rule or dictionary; ``entries``, the most frequent restorations, at most `LISTED`, each with its ``family``,
+    ``entry`` and ``count``.
 
     >>> print(to_json(Tally(), 1.5)[:48])
     {"version": 2, "resumed": false, "documents": 0,
@@ -176,9 +204,11 @@ def to_json(tally: Tally, elapsed: float, *, resumed: bool = False) -> str:
             "checked": tally.asked,
             "spun": tally.spun,
             "changed": tally.changed,
+            "dropped": tally.dropped,
             "failed": tally.failed,
             "skipped": tally.skipped,
             "files_not_done": tally.undone,
+            "reasons": dict(tally.reasons.most_common()),
             "bytes": tally.size,
             "seconds": round(elapsed, 3),
             "processing_seconds": round(tally.seconds, 3),
@@ -194,6 +224,11 @@ def to_json(tally: Tally, elapsed: float, *, resumed: bool = False) -> str:
     )
 
 
+_LINE = lazy.re_compile(r"\A(?::\d+)?: ")
+"""What is between the name of a file and what a message says of it."""
+_DETAILS = lazy.re_compile(r"; | \(")
+"""Where the advice or the details of a message begin."""
+
 Row = tuple[str, str, str]
 """A line of the summary: label, number, note."""
 
@@ -205,11 +240,15 @@ def _documents(tally: Tally) -> Iterator[Row]:
         yield "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + (f"  {names}" if names else "")
     if tally.documents:
         yield "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents)
+    if tally.dropped:
+        yield "  dropped", f"{tally.dropped:,}", share(tally.dropped, tally.documents)
     if tally.failed:
         files = f"  {counted(tally.undone, 'file')} not done" if tally.undone else ""
         yield "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents) + files
     if tally.skipped:
         yield "  skipped", f"{tally.skipped:,}", share(tally.skipped, tally.documents)
+    for reason, times in tally.reasons.most_common(TOP):
+        yield f"    {printable(reason)}", f"{times:,}", ""
 
 
 def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:

@@ -95,7 +95,7 @@ def test_every_command_runs() -> None:
     assert {row["phrase"] for row in rows if row["kind"] != "unlisted"} == PHRASES
     assert {row["document"] for row in rows} == {"text/tortured paper.txt"}
     assert {row["page"] for row in rows} == {"1", "2"}
-    verdicts = [json.loads(line)["verdict"] for line in Path("papers.json").read_text("utf-8").splitlines()]
+    verdicts = [json.loads(line)["verdict"] for line in Path("papers.jsonl").read_text("utf-8").splitlines()]
     assert verdicts == ["none", "tortured"]
 
 

@@ -12,7 +12,7 @@ from spinfix.cli.main import Failure
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
 from spinfix.config import Config
-from spinfix.families import registry
+from spinfix.families import manifest, registry
 from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.report.table import counted
 
@@ -38,9 +38,18 @@ from spinfix.report.table import counted
     show_default=True,
     help="Fit with the contextual judge (best) or without it (fast): the family then never uses it.",
 )
+@click.option("--replace", is_flag=True, help="Replace the family that the folder holds.")
 @SEED
 def learn_family(
-    *, source: Path, genuine: tuple[Path, ...], output: Path, draw: str | None, documents: int, quality: str, seed: int
+    *,
+    source: Path,
+    genuine: tuple[Path, ...],
+    output: Path,
+    draw: str | None,
+    documents: int,
+    quality: str,
+    replace: bool,
+    seed: int,
 ) -> None:
     """Learn a complete family: dictionary, weights, gate, calibration and a report of its accuracy.
 
@@ -56,6 +65,8 @@ def learn_family(
         name = output.resolve().name
         if name in family.shipped_names():
             raise Failure(f'a shipped family is called "{name}": give the folder another name')
+        if (output / manifest.FILE).exists() and not replace:
+            raise Failure(f"{output}: holds a family, in which tables may have been corrected; replace it with --replace")
         if source.name.endswith((".jsonl", ".jsonl.zst")):
             known = list(read_pairs(source))
         elif ".json" in source.name.lower():
