@@ -32,8 +32,8 @@ _ESCAPED = lazy.regex_compile(rf"&(?:amp;){{0,2}}{_NAME}", regex.IGNORECASE)
 _ESCAPES = lazy.regex_compile(r"&(?:amp;)+", regex.IGNORECASE)
 _LEFT = frozenset("<>&\ufffd")
 """The first three are written as references so that they are not read as markup; the last stands for what is no character."""
-_SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f")
-"""No-break, en, em, thin and narrow no-break space."""
+_SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f\xad\u200b")
+"""No-break, en, em, thin and narrow no-break space, soft hyphen and zero-width space."""
 
 _MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": "”", "â€“": "–", "â€”": "—", "â€¦": "…", "â€": "”"}
 """Typographic marks as they look if their UTF-8 is read as Windows-1252, which has no character for the last byte of one: often

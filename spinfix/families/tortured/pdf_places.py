@@ -66,7 +66,7 @@ def sighting_in_source(sighting: Sighting, page: PdfText) -> Sighting:
     words = "".join(_LINE_NUMBER.sub("", inside).split())
     if not whole and PAGE not in inside and words == "".join(sighting.text.split()):  # only blank lines and numbers of lines
         end, whole = last, True
-    across = "" if whole else "page" if PAGE in inside else "columns"
+    across = sighting.across or ("" if whole else "page" if PAGE in inside else "columns")
     return replace(sighting, start=start, end=end, across=across)
 
 

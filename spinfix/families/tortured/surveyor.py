@@ -20,7 +20,7 @@ from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.text import pdf_text, sentences
+from spinfix.text import inline_marks, pdf_text, sentences
 from spinfix.text.stretches import Stretches
 
 SUGGESTED = 0.5
@@ -38,9 +38,11 @@ class TorturedSurveyor(TorturedRestorer):
     """A restorer that also surveys texts (`spinfix.families.base.Surveyor`)."""
 
     def survey(self, text: str) -> Finding:
-        """Judge a text and find every phrase in it, also if it is not believed tortured, with what stands in columns."""
-        page = pdf_text.unbroken(text, self._is_part, columns=True)
-        read = page.text if page else text
+        """Judge a text and find every phrase, also if it is not believed tortured, in columns, and through inline marks."""
+        marked = inline_marks.unmarked(text)
+        typed = marked.text if marked else text
+        page = pdf_text.unbroken(typed, self._is_part, columns=True)
+        read = page.text if page else typed
         judged = self._judged(read, restoring=False)
         phrases, _ = self.weigh(read)
         words = self.finder.cut(read)
@@ -71,9 +73,9 @@ class TorturedSurveyor(TorturedRestorer):
                 sighting = self._sighting(read, phrase, edit, "" if weight else BY_SYNONYMS, companions)
                 suggested.append(replace(sighting, weight=round(weight, 3)))
         sightings = with_suggested(sightings, suggested)
-        if page is not None:
-            judged = pdf_places.in_source(judged, page)
-            sightings = [pdf_places.sighting_in_source(sighting, page) for sighting in sightings]
+        for layer in filter(None, (page, marked)):
+            judged = pdf_places.in_source(judged, layer)
+            sightings = [pdf_places.sighting_in_source(sighting, layer) for sighting in sightings]
         return replace(judged, sightings=tuple(sightings))
 
     def _sighting(

@@ -1,0 +1,59 @@
+r"""Reads text through the marks inside its sentences: inline tags, emphasis of Markdown and the signs of LaTeX.
+
+A tag in the middle of a phrase hides it from whoever looks for words next to each other.  `unmarked` leaves such marks out and
+returns a `PdfText`, with the place of everything in the source::
+
+    a <b>bolster</b> vector machine, an irregular **woodland**   →   a bolster vector machine, an irregular woodland
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spinfix import lazy
+from spinfix.text.pdf_pieces import PdfText, Piece
+
+_NAMES = (
+    "a|abbr|acronym|b|bdi|bdo|big|bold|cite|code|del|dfn|em|emph|emphasis|ext-link|font|hi|i|ins|italic|kbd|mark|monospace|named-content"
+    "|q|ref|roman|s|samp|sc|small|span|strike|strong|styled-content|tt|u|underline|var|wbr|xref|w:(?!p\\b|tbl\\b|tc\\b|tr\\b)[A-Za-z]+"
+)
+"""Inline elements of HTML, JATS and TEI, and all of a paragraph of Word."""
+
+_MARK = lazy.re_compile(
+    rf"""
+    (?P<note> <(?:sup|xref)\b[^<>]{{0,200}}>[^<>]{{0,12}}</(?:sup|xref)>  # the mark of a footnote or a reference
+      | <!--[^>]{{0,200}}--> | </?(?:{_NAMES})(?:\s[^<>]{{0,300}})?/?> | (?<!\S)\*{{1,3}}(?=\w) | (?<=\w)\*{{1,3}}(?!\w)
+      | \\-(?=[a-z]) )
+    | (?P<blank> <br\b[^<>]{{0,40}}> | (?<=[a-z])~(?=[a-z]) | (?<=[a-z])\\\ (?=[a-z]) | (?<=[a-z])%\n\ * )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What reads as nothing, and what as a blank."""
+_SIGNS = "<*~\\%"
+
+
+def unmarked(text: str) -> PdfText | None:
+    r"""Read a text without its inline marks; None if it has none.
+
+    >>> page = unmarked("a <b>bolster</b> vec\\-tor machine<sup>2</sup>, irregular<br/>woodland")
+    >>> page.text, page.span(2, 16)
+    ('a bolster vector machine, irregular woodland', Span(start=5, end=25, whole=True))
+    """
+    if not any(sign in text for sign in _SIGNS):
+        return None
+    pieces = list(_pieces(text))
+    return PdfText(text, pieces) if len(pieces) > 1 else None
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    last = 0
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        if start > last:
+            yield Piece(last, start, text[last:start])
+        if match["blank"] is not None:
+            yield Piece(start, end, " ")
+        last = end
+    if last < len(text) or not last:
+        yield Piece(last, len(text), text[last:])
