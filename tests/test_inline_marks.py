@@ -61,4 +61,5 @@ def test_phrases_are_found_through_them(text: str) -> None:
     (finding, *_) = Cleaner().survey(text).findings
     assert [sighting.term for sighting in finding.sightings] == ["support vector machine", "random forest"]
     for sighting in finding.sightings:
-        assert text[sighting.start] in "bi" and text[sighting.end - 1] in "ed"
+        assert text[sighting.start] in "bi"
+        assert text[sighting.end - 1] in "ed"

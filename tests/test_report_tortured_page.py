@@ -195,7 +195,7 @@ def test_papers_stand_by_verdict_and_open(shown: Page) -> None:
     assert names(shown) == ["forest.txt", "single.txt", "quoting.txt"]
     assert not shown.shown(".detail")
     click(shown, ".opener")
-    assert shown.texts(".detail h3") == ["irregular woodland→random forest", "profound learning→deep learning"]
+    assert shown.texts(".detail h2") == ["irregular woodland→random forest", "profound learning→deep learning"]
     assert shown.texts(".detail mark") == ["irregular woodland", "profound learning"]
     assert shown.text(".detail .sentence") == "We grow an irregular woodland by profound learning."
     assert "41 suspect papers" in shown.text(".detail .facts")
@@ -233,10 +233,17 @@ def test_phrases_have_their_papers(shown: Page) -> None:
     click(shown, "#head th:nth-child(3) button")
     assert names(shown)[0] == "bosom malignancy"
     click(shown, ".opener")
-    assert shown.texts(".detail h3") == ["x/single.txt"]
-    click(shown, ".detail h3 button")
+    assert shown.texts(".detail h2") == ["x/single.txt"]
+    click(shown, ".detail h2 button")
     assert names(shown) == ["forest.txt", "single.txt", "quoting.txt"]
-    assert shown.texts(".detail h3") == ["bosom malignancy→breast cancer"]
+    assert shown.texts(".detail h2") == ["bosom malignancy→breast cancer"]
+
+
+def test_what_is_closed_is_opened_on_paper(shown: Page) -> None:
+    shown.run("dispatchEvent(new Event('beforeprint'))")
+    assert len(shown.texts(".detail h2")) > 2
+    shown.run("dispatchEvent(new Event('afterprint'))")
+    assert shown.texts(".detail h2") == []
 
 
 def test_search_and_verdicts(shown: Page) -> None:
@@ -262,7 +269,7 @@ def test_the_address_leads_back(window: Any, tmp_path: Path, shown: Page) -> Non
 def test_an_address_is_followed_while_the_page_is_open(shown: Page) -> None:
     shown.run("location.hash = '#by=phrase&open=bosom+malignancy'")
     shown.wait(lambda: shown.shown(".detail"))
-    assert shown.texts(".detail h3") == ["x/single.txt"]
+    assert shown.texts(".detail h2") == ["x/single.txt"]
     shown.run("location.hash = '#by=paper&search=forest'")
     shown.wait(lambda: names(shown) == ["forest.txt"])
     assert shown.run("return document.querySelector('#search').value") == "forest"

@@ -209,7 +209,7 @@ def test_the_sentence_of_a_phrase_in_a_page_has_no_tags() -> None:
         "<p>If a < b, highlight extraction is quick.</p></sec>"
     )
     sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings
-    sentences = ["Irregular woodland", "It is a bolster vector machine1.", "If a < b, highlight extraction is quick."]
+    sentences = ["Irregular woodland", "It is a bolster vector machine.", "If a < b, highlight extraction is quick."]
     assert [sighting.sentence for sighting in sightings] == sentences
 
 

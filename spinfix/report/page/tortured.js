@@ -100,7 +100,7 @@
     return el("p", {class: "facts"}, show(list.join(" \u00b7 ")));
   }
   function title(phrase, term) {
-    return el("h3", {}, el("span", {class: "spun"}, show(phrase)), el("span", {class: "arrow"}, "\u2192"), el("span", {class: "term"}, show(term)));
+    return el("h2", {}, el("span", {class: "spun"}, show(phrase)), el("span", {class: "arrow"}, "\u2192"), el("span", {class: "term"}, show(term)));
   }
   function pairs(list) {
     if (!list.length) return null;
@@ -116,7 +116,7 @@
     const sections = inside.map(({paper, phrase}) => {
       const go = el("button", {type: "button"}, show(paper.name));
       go.addEventListener("click", () => jump(paper));
-      return el("section", {}, el("h3", {}, go), el("p", {class: "facts"}, el("span", {class: `dot ${paper.verdict.replace(" ", "-")}`}), `${told[paper.verdict]} \u00b7 confidence ${percent(phrase.confidence)}`), places(phrase));
+      return el("section", {}, el("h2", {}, go), el("p", {class: "facts"}, el("span", {class: `dot ${paper.verdict.replace(" ", "-")}`}), `${told[paper.verdict]} \u00b7 confidence ${percent(phrase.confidence)}`), places(phrase));
     });
     if (item.here > inside.length) sections.push(el("p", {class: "facts"}, `and ${counted(item.here - inside.length, "more paper")} left out of this page`));
     const with_ = [...item.pairs].sort((one, other) => other[1] - one[1]).map(([other, number]) => [other, number]);
@@ -238,6 +238,16 @@
   byId("open-all").addEventListener("click", () => {
     const every = allOpen();
     for (const item of shown.slice(0, OPENED)) if (every) state.open.delete(item); else state.open.add(item);
+    draw();
+  });
+  let printed = [];
+  window.addEventListener("beforeprint", () => {  // what is closed would not be on the paper
+    printed = shown.slice(0, OPENED).filter((item) => !state.open.has(item));
+    for (const item of printed) state.open.add(item);
+    draw();
+  });
+  window.addEventListener("afterprint", () => {
+    for (const item of printed) state.open.delete(item);
     draw();
   });
   document.addEventListener("keydown", (event) => {
