@@ -65,7 +65,7 @@ def through(
     """The bytes that come out of a file of this name and content, and the outcomes of its blocks."""
     form = formats.make(name, data, field, limit)
     worker = Worker(job or Job(), cleaner)  # type: ignore[arg-type]
-    outcomes = [worker(Task(name, form, block, limit=limit)) for block in form.blocks(io.BytesIO(data), Place())]
+    outcomes = [worker(Task(Source(name, None, limit=limit), form, block)) for block in form.blocks(io.BytesIO(data), Place())]
     return b"".join(outcome.out for outcome in outcomes), outcomes
 
 

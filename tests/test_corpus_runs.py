@@ -796,7 +796,7 @@ class TestPool:
         form = JsonLines("text", ("text",))
         pool: Pool[int, Task, Outcome] = Pool(Worker(job, Plain), 2)
         with pool:
-            make: Callable[[int], Task] = lambda n: Task("a", form, Block(lines(["go to"]), Place(), Place()))  # noqa: E731
+            make: Callable[[int], Task] = lambda n: Task(Source("a", None), form, Block(lines(["go to"]), Place(), Place()))  # noqa: E731
             for done, (event, outcome) in enumerate(pool.ordered(events(), make), 1):
                 assert event == done
                 assert outcome

@@ -10,11 +10,8 @@ from typing import BinaryIO
 from spinfix.corpus import files, formats, source_reader
 from spinfix.corpus.file_run import Event, FileRun
 from spinfix.corpus.files import CONVERT, DocumentError, UnreadableError
-from spinfix.corpus.formats import ARCHIVES
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
-from spinfix.corpus.records import Block
-from spinfix.corpus.replay import FileReading
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
 from spinfix.corpus.worker import Task
@@ -93,12 +90,10 @@ class Reader:
                 self._skip(file.position)
             yield Event(file)
             codec = None if job.mode in NOT_ON_DISK else file.codec
-            extract = source.extract if formats.ending(source.name, source.form) in ARCHIVES else "none"
-            reading = FileReading(source.form, extract)
             for block in file.form.blocks(opened.stream, file.start):
                 if file.over:
                     return
-                yield Event(file, _task(file, block, codec, reading), block, opened.position())
+                yield Event(file, Task(source, file.form, block, codec), block, opened.position())
         self._unchanged(file)
 
     def _columns(self, file: FileRun) -> Iterator[Event]:
@@ -118,12 +113,11 @@ class Reader:
                 file.form = file.table.format
             self._check(file, empty=file.table is not None and not file.table.rows)
             yield Event(file)
-            reading = FileReading(source.form)
             for block in file.table.blocks() if file.table else file.form.blocks(raw, file.start):
                 if file.over:
                     return
                 share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / stamp.size
-                yield Event(file, _task(file, block, None, reading), block, round(stamp.size * share))
+                yield Event(file, Task(source, file.form, block), block, round(stamp.size * share))
         self._unchanged(file)
 
     def _untouched(self, error: UnreadableError) -> Untouched:
@@ -164,10 +158,3 @@ class Reader:
             raise DocumentError(
                 f"{file.source.name}: changed while it was being cleaned and was not overwritten; clean it again"
             )
-
-
-def _task(file: FileRun, block: Block, codec: str | None, reading: FileReading) -> Task:
-    """What a worker needs to clean a block of a file."""
-    source = file.source
-    assert file.form is not None
-    return Task(source.name, file.form, block, codec, source.config, source.limit, source.seconds, reading)

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple, get_args
 from spinfix import plans
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.formats import InputFormat
+from spinfix.corpus.formats import ARCHIVES, InputFormat, ending
 from spinfix.corpus.records import Format, Place
+from spinfix.corpus.run_plan import Source
 from spinfix.edits import Edit, PlanError
 from spinfix.result import Result
 
@@ -39,6 +40,11 @@ class FileReading(NamedTuple):
 
 AS_NAMED = FileReading()
 """A file that is read as its name says."""
+
+
+def reading_of(source: Source) -> FileReading:
+    """How a file is read; only from archives text is extracted."""
+    return FileReading(source.form, source.extract if ending(source.name, source.form) in ARCHIVES else "none")
 
 
 def to_line(name: str, form: Format, place: Place, result: Result, reading: FileReading = AS_NAMED) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
 from typing import Protocol
@@ -16,7 +16,7 @@ from spinfix.corpus import chunking, compression, replay
 from spinfix.corpus.deadline import DeadlineError, deadline
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Outcome, Place, Record, RecordError, Tag
-from spinfix.corpus.run_plan import Job, Wanted
+from spinfix.corpus.run_plan import Job, Source, Wanted
 from spinfix.corpus.text_lines import TextLines
 from spinfix.errors import SpinfixError, TextError
 from spinfix.pipe import TogetherAnalyser
@@ -50,24 +50,26 @@ class Task:
     """A block for a worker.
 
     Attributes:
-        name: name of its file in reports.
+        source: its file, and what the settings say of it.
         form: format of the file.
         block: the records.
         codec: compression of the output.
-        config: how texts of this file are cleaned.
-        limit: maximum bytes of a text that is cleaned.
-        seconds: maximum processor time of a text, and as much again for each megabyte; 0 for no limit.
-        reading: how the file is read, for `--edits`.
     """
 
-    name: str
+    source: Source
     form: Format
     block: Block
     codec: str | None = None
-    config: Config = field(default_factory=Config)
-    limit: int | None = None
-    seconds: float = 0.0
-    reading: replay.FileReading = replay.AS_NAMED
+
+    @property
+    def name(self) -> str:
+        """The name of its file in reports."""
+        return self.source.name
+
+    @property
+    def config(self) -> Config:
+        """How texts of this file are cleaned."""
+        return self.source.config
 
 
 class Worker:
@@ -119,7 +121,7 @@ class _BlockCleaner:
         if self._texts.replays and isinstance(self._form, TextLines):
             self._form = replace(self._form, blank=True)  # edits to be undone may have left nothing of a line
         self._columns = task.form.columnar
-        self._limit = task.limit if task.limit is not None else inf
+        self._limit = task.source.limit if task.source.limit is not None else inf
         self._pieces: list[bytes] = []
         self._copied = 0  # up to here the block is in the pieces, or left out
         self._edits: list[str] = []
@@ -229,7 +231,8 @@ class _BlockCleaner:
         outcome = self._outcome
         name = self._name(record)
         if self._job.edits and result.edits:
-            self._edits.append(replay.to_line(self._task.name, self._form, record.place, result, self._task.reading))
+            source = self._task.source
+            self._edits.append(replay.to_line(source.name, self._form, record.place, result, replay.reading_of(source)))
         if self._job.removed and result.artefacts:
             lines = Lines(result.source)
             self._removed += [removed_line(edit, lines, name) for edit in result.artefacts]
@@ -343,7 +346,7 @@ class _TextCleaner:
     def _seconds(self, text: str) -> float:
         """The processor time that a text may take."""
         patience = DEEP_PATIENCE if self._task.config.quality == "deep" else 1.0
-        return self._task.seconds * patience * (1.0 + len(text) / 1e6)
+        return self._task.source.seconds * patience * (1.0 + len(text) / 1e6)
 
     def _failure(self, message: str) -> RecordError:
         """The error for the text of a record; like every message about a whole document, it names it."""

@@ -310,7 +310,7 @@ class Session:
             document = self.documents[number]
             if edits:
                 result = replace(document.result, edits=tuple(edits), findings=(), unremoved=())
-                reading = replay.FileReading(document.source.form, document.source.extract)
+                reading = replay.reading_of(document.source)
                 yield replay.to_line(document.source.name, document.form, document.place, result, reading)
 
 
