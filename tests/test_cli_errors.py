@@ -40,7 +40,7 @@ def clean(*arguments: str | Path) -> tuple[int, bytes, str]:
         (b"\xef\xbb\xbfone\ntwo \xff\n", "{name}:2: is not UTF-8 (byte 0xFF at offset 11); convert it first"),
         (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); convert it first"),
         (b"a\0", "{name}:1: is a binary file (NUL byte at offset 1); spinfix cleans UTF-8 text"),
-        (b"PK\x03\x04\0\0", "{name}: is a ZIP archive; unpack it, but of an office document save the text: pandoc -t plain"),
+        (b"PK\x03\x04\0\0", "{name}: is a ZIP archive; unpack it, or save an office document as text: pandoc -t plain"),
         (gzip.compress(b"a", mtime=0), "{name}: is gzip data; decompress it, or let its name end in .gz"),
         (bz2.compress(b"a"), "{name}: is bzip2 data; decompress it, or let its name end in .bz2"),
         (lzma.compress(b"a"), "{name}: is xz data; decompress it, or let its name end in .xz"),

@@ -35,11 +35,7 @@ SIGNATURES = (
     (4, b"1AY&SY", _PACKED.format("bzip2", ".bz2")),  # behind "BZh" and a digit
     (0, b"PAR1\x15", "is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
     (0, b"ARROW1\0\0", "is an Arrow or Feather file, which spinfix does not read; write it as Parquet first"),
-    (
-        0,
-        b"PK\x03\x04",
-        "is a ZIP archive; unpack it, but of an office document save the text: pandoc -t plain",
-    ),
+    (0, b"PK\x03\x04", "is a ZIP archive; unpack it, or save an office document as text: pandoc -t plain"),
     (0, b"\x04\x22\x4d\x18", _FOREIGN.format("LZ4 data")),
     (0, b"\x5d\0\0", _FOREIGN.format("LZMA data")),
     (0, b"7z\xbc\xaf\x27\x1c", _FOREIGN.format("a 7z archive")),

@@ -99,10 +99,8 @@ _STAMP = lazy.regex_compile(
 _NEWS = lazy.regex_compile(r"[ \t]*[\p{L}\d]")
 """What it writes behind the thing that the line is about, such as [video id=7]."""
 
-_STATEMENT = lazy.regex_compile(
-    r"^[^\n]*\b(?:SELECT|INSERT INTO|UPDATE|ALTER TABLE|CREATE (?:TABLE|INDEX|VIEW))\b[^\n]*\[\w{1,40}\]", regex.M
-)
-"""A statement of SQL with a name in brackets."""
+_STATEMENT = lazy.regex_compile(r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]")
+"""A statement of SQL with a name in brackets that is no slot: posts begin with "UPDATE", too."""
 
 _TURN = lazy.regex_compile(r"^[ \t]*\[([a-z]{1,12}(?:_\d{1,3})?)\][ \t]+[^\s\[][^\n]*$", regex.M)
 """A line with the name of who says it in brackets."""
