@@ -75,6 +75,9 @@ FEWEST_WORDS = 150
 development documents that are believed 248 of 253, 340 of 344 and 406 of 409 are with this, of 100 words all 431; of 146 runs
 of one to three sentences written with such phrases 86."""
 
+DISEASE = "diseas"
+"""Stem of the word for which authors themselves have several: sickness, illness, ailment (`_different`)."""
+
 LITERAL = -1.0
 """Log odds that a text has at most whose phrases read well: a probability of .27."""
 
@@ -260,10 +263,6 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
 def name_of(phrase: WeighedPhrase) -> str:
     """Stems of the words of a phrase, or of those that change: what inflections and repeats have in common."""
     return _stems(phrase.occurrence.changed or phrase.occurrence.spun)
-
-
-DISEASE = "diseas"
-"""Stem of the word for which authors themselves have several."""
 
 
 def _substitution(phrase: WeighedPhrase) -> str:
