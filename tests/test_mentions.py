@@ -129,13 +129,16 @@ def test_a_field_beside_that_of_its_term_is_mentioned(text: str, is_mentioned: b
 QUESTIONS = "What is irregular woodland? And what might profound learning be? Or (colossal information)?"
 
 
+SAYING = "We train an irregular woodland on colossal information, and a bolster vector machine."
+
+
 def test_phrases_that_are_only_asked_for_are_mentioned() -> None:
     cleaner = Cleaner(quality="fast")
     result = cleaner.analyse(f"I read your paper twice. {QUESTIONS} Please explain.")
     assert not result.edits
     reasons = {mention.why for finding in result.findings for mention in finding.mentions}
     assert reasons == {"in a text that only asks what such phrases mean"}
-    assert len(cleaner.analyse(f"{QUESTIONS} We train an irregular woodland on colossal information.").edits) == 5
+    assert len(cleaner.analyse(f"{QUESTIONS} {SAYING}").edits) == 6
 
 
 def test_tortured_sentences_before_and_after_are_mentioned() -> None:

@@ -111,7 +111,7 @@ class TestPhrasesThatReadWell:
     def two(gain: float) -> list[WeighedPhrase]:
         return [listed_with(gain), listed_with(gain, "random woods", "random forest")]
 
-    @pytest.mark.parametrize(("gain", "well"), [(3.0, True), (5.0, True), (5.2, False), (7.0, False)])
+    @pytest.mark.parametrize(("gain", "well"), [(3.0, True), (5.2, True), (5.3, False), (7.0, False)])
     def test_are_those_that_fit_nearly_as_well_as_their_terms(self, gain: float, well: bool) -> None:
         assert evidence.read_well(self.two(gain), self.PROSE, 100) is well
 
@@ -119,8 +119,9 @@ class TestPhrasesThatReadWell:
         assert not evidence.read_well(self.two(3.0), Register(0.08), 100)
         assert not evidence.read_well(self.two(3.0), EVERY, 100)
 
-    def test_are_none_in_a_headline(self) -> None:
-        assert not evidence.read_well(self.two(3.0), self.PROSE, 10)
+    def test_are_so_in_a_short_text_too(self) -> None:
+        assert evidence.read_well(self.two(3.0), self.PROSE, 10)
+        assert not evidence.read_well(self.two(5.3), self.PROSE, 10)
 
     def test_are_several(self) -> None:
         assert not evidence.read_well(self.two(3.0)[:1], self.PROSE, 100)
@@ -132,7 +133,7 @@ class TestPhrasesThatReadWell:
         assert not evidence.read_well(layers, Register(0.02), 100)
 
     def test_leave_a_text_as_it_is_and_say_so(self) -> None:
-        text = FEW + "The warmth source of the hut was a stove, and the walls gave off warm radiation all night. " + FEW
+        text = FEW + "The choice timber of the hut was oak, and the walls gave off warm radiation all night. " + FEW
         finding = TorturedSurveyor(registry.named("tortured"), Config()).restore(text)
         assert (finding.edits, finding.note) == ((), READ_WELL)
         assert 0.2 < finding.probability < 0.3
