@@ -141,9 +141,7 @@ class TestVerdicts:
 
     def test_phrases_that_read_well_are_no_proof_and_the_report_says_why(self, tmp_path: Path) -> None:
         path = tmp_path / "roof.txt"
-        path.write_text(
-            GENUINE * 4 + "The choice timber of the hut was oak, and its walls gave off warm radiation.\n", "utf-8"
-        )
+        path.write_text(GENUINE * 4 + "The choice timber of the hut was oak, and its walls gave off warm radiation.\n", "utf-8")
         done = run(path)
         assert "no proof alone (probability 0.269), 2 phrases in 2 places\n" in done.stdout
         assert "  phrases read well as they stand; more evidence asked for\n" in done.stdout
