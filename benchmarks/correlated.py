@@ -7,8 +7,9 @@ For each habit that the manifest of the family names (``[[habits.together]]``), 
 the pairs of different phrases that stand in one piece of 200 words, how many the phrases' own frequencies make expected if they
 were independent, and the quotient.  The logarithm of the quotient in genuine text (``genuine`` and ``corpus``) over that in
 spun text (``pairs``) is the last column, nats a pair: `spinfix.families.spinner.correlated.SAME_WORD` and the ``nats`` of the
-manifest are this, rounded down, but for the words of offices, of whose English these texts have little
-(docs/experiments/gate.md, "Words of offices and of older people").  Only phrases that are evidence of spinning count (half a
+first four habits of the manifest are this, rounded down; of the English of the others these texts have little, and their nats
+are chosen by texts written for it (docs/experiments/gate.md, "Words of offices and of older people" and the two sections behind
+it).  Only phrases that are evidence of spinning count (half a
 nat and more).
 """
 
