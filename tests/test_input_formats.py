@@ -171,13 +171,44 @@ class TestWhatIsNotRead:
         (tmp_path / ".spinfix-review.jsonl").write_text('{"text": "go to"}\n')
         (tmp_path / "ours.tsv").write_text("found\twanted\nhome run\tkeep\n")
         (tmp_path / "spinfix.toml").write_text('corrections = ["ours.tsv"]\n')
-        told = "spinfix: skipped 2 files of spinfix's own (the journal of a review, corrections in use); a file"
+        told = "spinfix: skipped 2 files of spinfix's own (journals, logs, plans, corrections in use); a file"
         done = clean(".", "-o", "out")
         assert told in done.stderr
         assert os.listdir("out") == ["a.txt"]
         assert clean("*", "-o", "out").exit_code == 0
         assert os.listdir("out") == ["a.txt"]
         assert "home run" in clean("ours.tsv").stdout, "given by name"
+
+    def test_so_are_logs_of_earlier_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / 'a "b".txt').write_text("[ad_1]\n\nYou can go to the museum of the town.\n\n[ad_2]\n")
+        logs = ("edits.jsonl", "removed.jsonl", "summary.json")
+        options = [f"--{Path(log).stem}={log}" for log in logs]
+        assert clean(".", "-o", "out", *options, "--report", "page.html").exit_code == 0
+        assert clean('a "b".txt', "--plan", "plan.json").exit_code == 0
+        Path("page.html").unlink()
+        before = {log: Path(log).read_bytes() for log in (*logs, "plan.json")}
+        assert b"[ad_1]" in before["removed.jsonl"]
+        done = clean(".", "--write")
+        assert "skipped 4 files of spinfix's own" in done.stderr
+        assert done.exit_code == 0
+        assert before == {log: Path(log).read_bytes() for log in before}
+        clean("removed.jsonl", "--write")
+        assert b"[ad_1]" not in Path("removed.jsonl").read_bytes(), "given by name"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            '{"text": "go to", "version": 3, "edits": []}',
+            '{"version": 2, "file": "a.txt", "changed": true, "text": "go to"}',
+            '{"version": 2, "file": "a.txt", "line": 1, "text": "go to"}',
+            '{"version": 1, "sha256": "ab", "edits": [], "text": "go to"}',
+        ],
+    )
+    def test_records_that_look_a_little_like_them_are_documents(self, line: str, tmp_path: Path) -> None:
+        (tmp_path / "a.jsonl").write_text(f"{line}\n")
+        assert clean(tmp_path, "--write").exit_code == 0
+        assert "visit" in (tmp_path / "a.jsonl").read_text()
 
     def test_so_is_a_folder_that_is_written_to_and_holds_something(self, tmp_path: Path) -> None:
         output = tmp_path / "posts" / "out"

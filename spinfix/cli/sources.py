@@ -12,6 +12,7 @@ import click
 from spinfix.cli.overwriting import Identity, identity, settings_files_of
 from spinfix.cli.streams import STDIN, Messages, say, written_to
 from spinfix.corpus import extraction, formats
+from spinfix.corpus.own_logs import is_log
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import Skipped, WalkError, walk
 from spinfix.report.table import counted, printable
@@ -96,11 +97,12 @@ def sources_of(
 
 
 def _is_own(source: Source, names: Sequence[str], own: Collection[Identity], skipped: Skipped) -> bool:
-    """Whether a file in a folder is no document but one of the settings, such as corrections; counts it."""
-    if not own or source.path is None or source.name in names or identity(source.path) not in own:
+    """Whether a file in a folder is no document but one of the settings, such as corrections, or a log; counts it."""
+    if source.path is None or source.name in names:
         return False
-    skipped.own += 1
-    return True
+    is_own = is_log(source.path) or (bool(own) and identity(source.path) in own)
+    skipped.own += is_own
+    return is_own
 
 
 def _is_input(source: Source, names: Sequence[str]) -> bool:
@@ -138,7 +140,7 @@ def tell_skipped(skipped: Skipped) -> None:
     counts = (
         (skipped.ignored, "file or folder", "files or folders", " that ignore files or exclude patterns name"),
         (skipped.links, "symbolic link", "symbolic links", " (--follow-links takes them)"),
-        (skipped.own, "file of spinfix's own", "files of spinfix's own", " (the journal of a review, corrections in use)"),
+        (skipped.own, "file of spinfix's own", "files of spinfix's own", " (journals, logs, plans, corrections in use)"),
         (skipped.special, "pipe, socket or device", "pipes, sockets or devices", ""),
     )
     parts = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]

@@ -53,7 +53,7 @@ class Skipped:
         ignored: files and folders that ignore files or ``exclude`` name.
         links: symbolic links.
         special: named pipes, sockets and devices.
-        own: files of this program, such as the journal of a review.
+        own: files of this program, such as the journal of a review or the log of a run.
         output: the folder that is written to, if it is among them and holds something.
         again: other names of files that are taken, as by a symbolic link.
         example: the first of these, and the name that is taken.

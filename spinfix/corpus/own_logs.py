@@ -1,0 +1,38 @@
+"""Tells the logs, plans and summaries of earlier runs from documents, by how they begin.
+
+They lie in the folders that they are about, and quote what was removed: cleaned in place they would say no more what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from spinfix import lazy
+
+SUFFIXES = frozenset((".jsonl", ".ndjson", ".json"))
+"""Suffixes of files that are looked into."""
+LONGEST_HEAD = 1 << 13
+"""Bytes that are read of a file; the name of a document, the longest of what is looked for, has at most 4,096."""
+
+_NAME = rb'"(?:[^"\\\n]|\\.)*+"'
+_HEAD = lazy.re_compile(
+    rb"""
+    \{"file":\ NAME,\ "line":\ [^{}\[\]\n]+?,\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "edits":\ \[  # --edits
+    | \{"version":\ \d+,\ "file":\ NAME,\ "line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "  # --removed
+    | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+"(?:minimums|edits)":\ [{\[]  # --plan
+    | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
+    """.replace(b"NAME", _NAME),
+    re.VERBOSE,
+)
+
+
+def is_log(path: Path) -> bool:
+    """Whether a file was written by `--edits`, `--removed`, `--plan` or `--summary`; one that cannot be read is none."""
+    if path.suffix.lower() not in SUFFIXES:
+        return False
+    try:
+        with path.open("rb") as file:
+            return _HEAD.match(file.read(LONGEST_HEAD)) is not None
+    except OSError:
+        return False
