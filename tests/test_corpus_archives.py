@@ -273,6 +273,24 @@ def test_behind_a_record_that_is_too_long_the_next_is_found(tail: bytes, size: i
     assert blocks[-1].data == short
 
 
+@pytest.mark.parametrize("feed", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("ends", [1, 2])
+@pytest.mark.parametrize("size", range(40, 140))
+def test_wherever_an_archive_is_read_up_to_its_records_are_found(
+    feed: bytes, ends: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunking, "SIZE", 64)
+    head = feed.join((b"WARC/1.0", b"WARC-Type: conversion", b"Content-Type: text/plain", b"Content-Length: "))
+
+    def made(text: bytes) -> bytes:
+        return head + b"%d" % len(text) + feed * 2 + text + feed * ends
+
+    long, short = made(b"x" * size), made(b"go to")
+    out, outcomes = through("a.warc", long + short * 3, limit=35)
+    assert out == long + made(b"visit") * 3
+    assert sum(len(outcome.faults) for outcome in outcomes) == 1
+
+
 def test_a_damaged_archive_is_left_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     path.write_bytes(ARCHIVE.replace(b"Content-Length: 0", b"Content-Length: 7"))

@@ -21,7 +21,7 @@ from spinfix.cli.streams import LISTED
 from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
 from spinfix.corpus.journal import ResumeError
-from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.run_plan import Job, Mode, Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
@@ -578,6 +578,17 @@ class TestFaults:
         assert silent.errors[0].startswith(f"{path}:2: is not JSON")
         assert (path.read_bytes(), later.read_bytes()) == (data, b"go to")
         assert {entry.name for entry in tmp_path.iterdir()} == {"a.jsonl", "b.txt"}
+
+    @pytest.mark.parametrize("mode", ["check", "write"])
+    def test_the_record_that_stops_it_is_counted_once(self, mode: Mode, tmp_path: Path) -> None:
+        path = tmp_path / "a.jsonl"
+        path.write_bytes(lines(["go to"]) + b"{broken\n")
+        job = Job(mode, on_error="stop")
+        running = Run(job, Worker(job, Plain), Silent())
+        with pytest.raises(StoppedError):
+            running([Source(str(path), path)])
+        assert (running.tally.failed, running.tally.undone, dict(running.tally.reasons)) == (1, 1, {"is not JSON": 1})
+        assert running.tally.documents == (2 if mode == "check" else 1)
 
     def test_of_many_faults_the_first_are_told(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"

@@ -216,6 +216,7 @@ def test_blank_lines_above_the_names_of_columns_are_no_header() -> None:
     assert through("a.csv", b"\n\nid,text\n1,go to\n", job=Job(tag=True))[0] == (
         b"\n\nid,text,spin_probability,spin_family\n1,go to,0.75,wp-auto-spinner\n"
     )
+    assert through("a.csv", b"\r\n\nid;text\n1;go to, \n")[0] == b"\r\n\nid;text\n1;visit, \n", "nor do they say what divides"
 
 
 def test_the_largest_text_is_counted_in_bytes() -> None:

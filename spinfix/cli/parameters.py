@@ -27,19 +27,26 @@ class Named(click.Path):
 
 
 class OutputFolder(Named):
-    """A folder for files with the names that they had; one with the name of a file is meant for a file."""
+    """A folder for files with the names that they had; one with the name of a file is meant for a file.
+
+    Args:
+        printing: whether the command prints the file if no folder is given.
+    """
+
+    def __init__(self, *, printing: bool) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+        self._printing = printing
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Check and convert a path."""
         from spinfix.corpus.formats import ending  # imported here: most commands need no folder
 
         path = super().convert(value, param, ctx)
-        if ending(str(value)) and not os.path.exists(value):
-            self.fail(
-                f"{value} is the name of a file, and this writes a folder; redirect the output to write a file: > {value}",
-                param,
-                ctx,
-            )
+        name = str(value)
+        if ending(name) and not name.endswith(("/", os.sep)) and not os.path.exists(name):
+            folder = f"for a folder of this name give {name}/"
+            advice = f"redirect the output to write a file: > {name}" if self._printing else folder
+            self.fail(f"{name} is the name of a file, and this writes a folder; {advice}", param, ctx)
         return path
 
 
@@ -49,7 +56,8 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 NEW_FILE = Named(dir_okay=False, path_type=Path)
 NEW_FOLDER = Named(file_okay=False, path_type=Path)
-OUTPUT = OutputFolder(file_okay=False, path_type=Path)
+OUTPUT = OutputFolder(printing=True)
+REVIEWED = OutputFolder(printing=False)
 
 STDIN_FILENAME = click.option(
     "--stdin-filename",

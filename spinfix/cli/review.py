@@ -19,7 +19,7 @@ from spinfix.cli.corrections import DEFAULT as CORRECTIONS
 from spinfix.cli.corrections import default_file, user_name
 from spinfix.cli.exit_status import exit_status
 from spinfix.cli.overwriting import identities, identity, refuse_overwriting_each_other, refuse_overwriting_settings
-from spinfix.cli.parameters import FILE, NEW_FILE, OUTPUT
+from spinfix.cli.parameters import FILE, NEW_FILE, REVIEWED
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import jobs_for, sources_of, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, write_text
@@ -49,7 +49,7 @@ PLAN = "review-plan.json"
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--terminal", is_flag=True, help="Ask in the terminal, one edit after the other, instead of in a browser.")
 @click.option("--edits", type=FILE, help="Review the edits saved in this file or plan instead of cleaning PATH again.")
-@click.option("-o", "--output", type=OUTPUT, help="Write files to this folder instead of in place.")
+@click.option("-o", "--output", type=REVIEWED, help="Write files to this folder instead of in place.")
 @click.option("--plan", type=NEW_FILE, default=PLAN, show_default=True, help="Where the plan is saved.")
 @click.option(
     "--save-corrections",

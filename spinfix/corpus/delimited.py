@@ -249,7 +249,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
         UnreadableError: if it has no such column, or no column with text.
     """
     text = head.removeprefix(BOM_UTF8).decode("utf-8", "replace")
-    first = text.partition("\n")[0]
+    first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = delimiter or max(DELIMITERS, key=_QUOTED_CELL.sub("", first).count)
     _refuse_no_table(text, first, name)
     rows = list(_head_rows(text, delimiter))

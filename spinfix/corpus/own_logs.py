@@ -18,8 +18,10 @@ LONGEST_HEAD = 1 << 13
 _NAME = rb'"(?:[^"\\\n]|\\.)*+"'
 _HEAD = lazy.re_compile(
     rb"""
-    \{"file":\ NAME,\ "line":\ [^{}\[\]\n]+?,\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "edits":\ \[  # --edits
+    \{"file":\ NAME,\ "line":\ (?:null|\d+),\ "record":\ (?:null|\d+),\ "field":\ (?:null|NAME),  # --edits
+      (?:\ "\w+":\ NAME,)*\ "spin_probability":\ [^"\n]{1,40},\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "
     | \{"version":\ \d+,\ "file":\ NAME,\ "line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "  # --removed
+    | \{"version":\ \d+,\ "file":\ NAME,\ "rule":\ "drop-spun",\ "text":\ "
     | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+"(?:minimums|edits)":\ [{\[]  # --plan
     | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
     """.replace(b"NAME", _NAME),

@@ -47,6 +47,10 @@ class StoppedError(SpinfixError):
     """The run was stopped by a document that could not be cleaned (`--on-error stop`)."""
 
 
+class FaultyRecordError(DocumentError):
+    """A file is not done because of one of its records, at which the run stops."""
+
+
 class Run:
     """A run.
 
@@ -245,7 +249,7 @@ class Run:
         """Report a record that cannot be cleaned, or skip it if the job asks for that.
 
         Raises:
-            DocumentError: if the job stops at the first.
+            FaultyRecordError: if the job stops at the first.
         """
         assert file.form is not None
         origin = origin_of(file.source.name, file.form, place)
@@ -258,7 +262,7 @@ class Run:
             return
         self.failed = True
         if self._job.on_error == "stop":
-            raise DocumentError(text)
+            raise FaultyRecordError(text)
         left = "" if file.whole or self._job.mode == "check" else "; passed through unchanged"
         self._observer.error(origin, text + left, shown=file.faults <= FAULTS_SHOWN, whole=file.whole)
 
@@ -325,9 +329,11 @@ class Run:
         self._full |= full
         kept = full and file.committed
         shown = self._job.mode in NOT_ON_DISK or self._job.records != "none"
-        if (shown or kept) and not file.whole:  # what was cleaned of it stands somewhere, or will not be cleaned again
+        merged = (shown or kept) and not file.whole
+        if merged:  # what was cleaned of it stands somewhere, or will not be cleaned again
             self.tally.merge(file.tally)
-        self.tally.fail(str(error), file.source.name)
+        if not (merged and isinstance(error, FaultyRecordError)):  # which the file's own statistics count
+            self.tally.fail(str(error), file.source.name)
         self.tally.undone += 1
         self._close_draft(file, keep=kept)
         self._report_failure(file, error)

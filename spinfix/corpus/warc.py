@@ -176,6 +176,13 @@ def _head(data: bytes, start: int, name: str) -> tuple[int, int]:
     return match.end(), int(length[1])
 
 
+def _tail_end(data: bytes, start: int) -> int:
+    """Where the line ends at ``start`` that close a record end; -1 if more of them may follow in the next bytes."""
+    tail: re.Match[bytes] = _TAIL.match(data, start)  # type: ignore[assignment]
+    goes_on = tail.group().count(b"\n") < 2 and data[tail.end() : tail.end() + 2] in (b"", b"\r")
+    return -1 if goes_on else tail.end()
+
+
 class _Frames:
     """Records end after their length and the line ends behind it; the state is the number of bytes left of the content, and
     the line ends that were read.
@@ -188,9 +195,12 @@ class _Frames:
         last = count = 0
         while last < len(data):
             body, length = _head(data, last, self._name)
-            if body < 0 or body + length + 4 > len(data):
+            if body < 0 or body + length > len(data):
                 break
-            last, count = _TAIL.match(data, body + length).end(), count + 1  # type: ignore[union-attr]
+            end = _tail_end(data, body + length)
+            if end < 0:
+                break
+            last, count = end, count + 1
         return last, count
 
     def enter(self, data: bytes) -> tuple[int, bytes]:
@@ -202,7 +212,5 @@ class _Frames:
         if left > len(data):
             return -1, (left - len(data), b"")
         behind = feeds + data[left : left + _LONGEST_TAIL]
-        tail = _TAIL.match(behind).group()  # type: ignore[union-attr]
-        if len(behind) < _LONGEST_TAIL and tail.count(b"\n") < 2 and not behind.strip(b"\r\n"):
-            return -1, (0, behind)  # it may go on
-        return left + len(tail) - len(feeds), (0, b"")
+        end = _tail_end(behind, 0)
+        return (-1, (0, behind)) if end < 0 else (left + end - len(feeds), (0, b""))

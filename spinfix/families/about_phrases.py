@@ -7,6 +7,7 @@ their subject; how a single tortured phrase is mentioned says `spinfix.families.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from spinfix import lazy
 from spinfix.text import near_marks
@@ -100,6 +101,28 @@ def marked(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in marked(text)]
     ['“pores and skin”', '*skin*']
     """
-    patterns = [_QUOTED, *(pattern for mark, pattern in _EMPHASISED.items() if mark in text)]
-    found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
-    return sorted((start, end) for start, end in found if len(text[start:end].split()) <= _MOST_WORDS)
+    found = [*_few_words(text, [_QUOTED]), *_few_words(text, _emphasis_in(text))]
+    return sorted(found)
+
+
+def terms_emphasised(text: str) -> list[tuple[int, int]]:
+    """Two words or more that are emphasised together, with the marks, in code points, in order: they may be talked about,
+    unlike the one word of a phrase that is.
+
+    >>> text = "A *bolster* vector machine, a <i>bolster vector</i> machine"
+    >>> [text[start:end] for start, end in terms_emphasised(text)]
+    ['<i>bolster vector</i>']
+    """
+    found = _few_words(text, _emphasis_in(text))
+    return sorted((start, end) for start, end in found if len(text[start:end].split()) > 1)
+
+
+def _emphasis_in(text: str) -> Iterator[re.Pattern[str]]:
+    return (pattern for mark, pattern in _EMPHASISED.items() if mark in text)
+
+
+def _few_words(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if len(match.group().split()) <= _MOST_WORDS:
+                yield match.span()

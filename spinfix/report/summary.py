@@ -151,9 +151,11 @@ def _reason(message: str, name: str) -> str:
 
     >>> _reason("a.txt:1: is not UTF-8 (byte 0xE9 at offset 3); convert it first", "a.txt")
     'is not UTF-8'
+    >>> _reason("is larger than 5 MB; raise the limit", "is")
+    'is larger than 5 MB'
     """
-    if name and message.startswith(name):
-        message = _LINE.sub("", message[len(name) :])
+    if message.startswith(name) and (behind := _LINE.match(message, len(name))):
+        message = message[behind.end() :]
     reason: str = _DETAILS.split(message, maxsplit=1)[0]
     return reason
 
@@ -224,7 +226,7 @@ def to_json(tally: Tally, elapsed: float, *, resumed: bool = False) -> str:
     )
 
 
-_LINE = lazy.re_compile(r"\A(?::\d+)?: ")
+_LINE = lazy.re_compile(r"(?::\d+)?: ")
 """What is between the name of a file and what a message says of it."""
 _DETAILS = lazy.re_compile(r"; | \(")
 """Where the advice or the details of a message begin."""

@@ -12,6 +12,7 @@ from math import inf
 from operator import attrgetter
 
 from spinfix.edits import Alternative, Edit
+from spinfix.families import about_phrases
 from spinfix.families.findings import OTHER_PROSE, Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.edit_builder import spun_of
@@ -39,7 +40,8 @@ class TorturedSurveyor(TorturedRestorer):
 
     def survey(self, text: str) -> Finding:
         """Judge a text and find every phrase, also if it is not believed tortured, in columns, and through inline marks."""
-        marked = inline_marks.unmarked(text)
+        kept = [*self._protection.spans(text), *about_phrases.terms_emphasised(text)]
+        marked = inline_marks.unmarked(text, sorted(kept))
         typed = marked.text if marked else text
         page = pdf_text.unbroken(typed, self._is_part, columns=True)
         read = page.text if page else typed
