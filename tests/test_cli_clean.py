@@ -198,7 +198,7 @@ class TestOptions:
             (["--plan", "p.json", "x", "y"], "give one FILE"),
             (["-", "-"], "can be read once"),
             (["-o", "out"], "standard input has no name in a folder"),
-            (["x", "-o", "clean.txt"], "redirect the output to write a file: > clean.txt"),
+            (["x", "-o", "clean.txt"], "give it as clean.txt/, to write a file redirect the output: > clean.txt"),
             (["x", "-o", "new.md/", "--write"], "--output and --write: use one of them"),
             (["x", "--plan", "plans/"], "plans/ is a folder; give the name of a file in it"),
             (["--threshold", "2"], "it takes a number from 0 to 1"),

@@ -197,12 +197,14 @@ class TestWhatIsNotRead:
         assert b"[ad_1]" not in Path("removed.jsonl").read_bytes(), "given by name"
 
     def test_so_are_logs_of_dropped_records_and_of_fields_with_brackets(self, tmp_path: Path) -> None:
-        record = {"text[en]": "You can go to the museum.\n\n[ad_1]\n\nIt is open.", "id": 1}
-        (tmp_path / "a.jsonl").write_text(f"{json.dumps(record)}\n")
+        documents, edits, removed = (tmp_path / name for name in ("a.jsonl", "edits.jsonl", "removed.jsonl"))
+        record = json.dumps({"text[en]": "You can go to the museum.\n\n[ad_1]\n\nIt is open.", "id": 1})
+        documents.write_text(f"{record}\n")
         options = ("--field", "text[en]", "--write")
-        assert clean(tmp_path, *options, "--edits", tmp_path / "edits.jsonl").exit_code == 0
-        gone = json.dumps({"version": 2, "file": "a.jsonl:1", "rule": "drop-spun", "text": "You can go to the museum."})
-        (tmp_path / "removed.jsonl").write_text(f"{gone}\n")
+        assert clean(documents, *options, "--edits", edits).exit_code == 0
+        documents.write_text(f"{record}\n")
+        assert clean(documents, *options, "--drop-spun", "--removed", removed).exit_code == 0
+        assert json.loads(removed.read_text())["rule"] == "drop-spun"
         assert "skipped 2 files of spinfix's own" in clean(tmp_path, *options).stderr
 
     @pytest.mark.parametrize(

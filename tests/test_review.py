@@ -620,3 +620,10 @@ def test_every_key_of_the_page_is_documented() -> None:
     assert told == set(re.findall(r"`(\w)`", rows))
     buttons = (ROOT / "spinfix" / "review" / "page" / "review.html").read_text("utf-8")
     assert set(re.findall(r'aria-keyshortcuts="(.)"', buttons)) == told - {"1", "4"}
+
+
+def test_a_folder_with_the_name_of_a_file_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("go to")
+    done = run("--terminal", "-o", str(tmp_path / "out.txt"), str(tmp_path / "a.txt"))
+    assert done.exit_code == 2
+    assert f"give it as {tmp_path / 'out.txt'}/\n" in done.stderr

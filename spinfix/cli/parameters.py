@@ -44,9 +44,8 @@ class OutputFolder(Named):
         path = super().convert(value, param, ctx)
         name = str(value)
         if ending(name) and not name.endswith(("/", os.sep)) and not os.path.exists(name):
-            folder = f"for a folder of this name give {name}/"
-            advice = f"redirect the output to write a file: > {name}" if self._printing else folder
-            self.fail(f"{name} is the name of a file, and this writes a folder; {advice}", param, ctx)
+            redirect = f", to write a file redirect the output: > {name}" if self._printing else ""
+            self.fail(f"{name} is the name of a file, and this writes a folder; give it as {name}/{redirect}", param, ctx)
         return path
 
 

@@ -101,8 +101,7 @@ def marked(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in marked(text)]
     ['“pores and skin”', '*skin*']
     """
-    found = [*_few_words(text, [_QUOTED]), *_few_words(text, _emphasis_in(text))]
-    return sorted(found)
+    return sorted(_few_words(text, [_QUOTED, *_emphasis_in(text)]))
 
 
 def terms_emphasised(text: str) -> list[tuple[int, int]]:
@@ -113,16 +112,15 @@ def terms_emphasised(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in terms_emphasised(text)]
     ['<i>bolster vector</i>']
     """
-    found = _few_words(text, _emphasis_in(text))
-    return sorted((start, end) for start, end in found if len(text[start:end].split()) > 1)
+    return sorted(_few_words(text, _emphasis_in(text), least=2))
 
 
 def _emphasis_in(text: str) -> Iterator[re.Pattern[str]]:
     return (pattern for mark, pattern in _EMPHASISED.items() if mark in text)
 
 
-def _few_words(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+def _few_words(text: str, patterns: Iterable[re.Pattern[str]], least: int = 1) -> Iterator[tuple[int, int]]:
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if len(match.group().split()) <= _MOST_WORDS:
+            if least <= len(match.group().split()) <= _MOST_WORDS:
                 yield match.span()

@@ -15,10 +15,10 @@ from spinfix.result import Result
 
 TOP = 5
 """Dictionary entries, and reasons of failures, that are listed: as many as fit on a screen."""
-REASONS, OTHERS = 100, "other reasons"
-"""Different reasons that are counted; there are some twenty, but one may quote what it found."""
 LISTED = 100
 """The same in JSON, for programs."""
+REASONS, OTHERS = 100, "other reasons"
+"""Different reasons that are counted; there are some twenty, but one may quote what it found."""
 DISTINCT = 20_000
 """Maximum number of distinct dictionary entries counted; the shipped dictionary has 13,000 and is always counted exactly."""
 
