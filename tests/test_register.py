@@ -10,6 +10,7 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.findings import OTHER_PROSE, READ_WELL
 from spinfix.families.tortured import composer, evidence
+from spinfix.families.tortured.candidates import Company, Kind
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
@@ -97,6 +98,26 @@ class TestTheRegister:
         composed = weighed("alluring paddock", "magnetic field", "composed")
         assert evidence.counted([listed, composed], EVERY) == [listed, composed]
         assert evidence.counted([listed, composed], Register(0.0)) == [listed]
+
+    @pytest.mark.parametrize(
+        ("company", "kind", "gain", "terms", "counts"),
+        [
+            ("none", "listed", 1.0, 0.0, True),
+            ("met", "listed", 1.0, 0.0, True),
+            ("unmet", "listed", 4.0, 0.03, True),
+            ("unmet", "listed", 3.9, 0.03, False),
+            ("unmet", "listed", 4.0, 0.02, False),
+            ("unmet", "inflected", 4.0, 0.03, False),
+            ("none", "inflected", 4.0, 0.03, False),
+            ("allowed", "listed", 9.0, 0.03, False),
+        ],
+    )
+    def test_listed_ones_need_their_company_or_are_out_of_place_in_technical_text(
+        self, company: Company, kind: Kind, gain: float, terms: float, counts: bool
+    ) -> None:
+        phrase = weighed("regulated learning", "supervised learning", kind)._replace(gain=gain)
+        phrase = phrase._replace(occurrence=phrase.occurrence._replace(company=company))
+        assert evidence.may_count(phrase, Register(terms)) is counts
 
 
 def listed_with(gain: float, spun: str = "buried layer", term: str = "hidden layer") -> WeighedPhrase:

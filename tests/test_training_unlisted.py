@@ -17,7 +17,7 @@ from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change,
 from spinfix.families.tortured.unlisted_weights import Weights
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.training.tortured import unlisted
-from spinfix.training.tortured.families import FOLDS
+from spinfix.training.tortured.families import FOLDS, WordFamilies
 from spinfix.training.tortured.words import learn
 from tests.conftest import invoke
 
@@ -125,13 +125,28 @@ class TestTheExamples:
         whole = TorturedDictionary(phrases, [], {}, [])
         known = TorturedDictionary(phrases[:2], [], {}, [])
         texts = ["We use deep learning and a random forest in a magnetic field.", "We use a random forest.", "Nothing."] * 20
-        documents = list(unlisted.hidden_documents(restorer, whole, known, texts))
-        assert len(documents) == 40 // unlisted.JOINED
-        for document in documents:
-            taken = {document.words.between(place, place + 1).lower() for place in document.taken}
-            assert taken == {"profound", "learning", "irregular", "woodland"}
-            assert {original for _, _, original in document.slots} == {"deep learning", "random forest", "magnetic field"}
-        assert not list(unlisted.hidden_documents(restorer, whole, TorturedDictionary([], [], {}, []), texts))
+        others = {"profound", "learning", "irregular", "woodland"}
+        for tested, known_words in (({"mesmeric paddock"}, others), (set(), others | {"mesmeric", "paddock"})):
+            documents = list(unlisted.hidden_documents(restorer, whole, known, tested, texts))
+            assert len(documents) == 40 // unlisted.JOINED
+            for document in documents:
+                taken = {document.words.between(place, place + 1).lower() for place in document.taken}
+                assert taken == known_words, "what is hidden in this fold but tested in another one is not to be found"
+                assert {original for _, _, original in document.slots} == {"deep learning", "random forest", "magnetic field"}
+        assert not list(unlisted.hidden_documents(restorer, whole, TorturedDictionary([], [], {}, []), set(), texts))
+
+    def test_a_phrase_of_two_families_is_found_in_one_fold_only(self) -> None:
+        """Else the trees know it when they are tested on it."""
+        whole = dictionary.load(registry.named("tortured").folder)
+        families = WordFamilies(whole)
+        tested = [{phrase.spun for phrase in families.tested(fold)} for fold in range(FOLDS)]
+        hidden = [
+            {phrase.spun for phrase in whole.phrases} - {phrase.spun for phrase in families.without(fold).phrases}
+            for fold in range(FOLDS)
+        ]
+        both = {spun for spun in hidden[0] & hidden[1] if spun in tested[0]}
+        assert len(both) > 20
+        assert all(sum(spun in fold for fold in tested) == 1 for spun in both)
 
 
 class TestTheWeights:
@@ -180,8 +195,8 @@ class TestTheWeights:
         words = Stemmer().cut("The magnetic pastures of the sun.")
         some = [unlisted.Example(run_of(right=True, strength=1.0), (True, False), words, document, 0) for document in (0, 0, 1)]
         terms = ["magnetic field", "magnetic flux", "magnetic field"]
-        assert unlisted.best_of_places(some, terms, np.array([0.5, 0.7, 0.6])) == [1, 2]
-        assert unlisted.best_of_places(some, terms, np.array([0.001, 0.001, 0.6])) == [2]
+        assert unlisted.best_of_places(some, terms, np.array([0.5, 0.7, 0.6])) == [(1, 0.7), (2, 0.6)]
+        assert unlisted.best_of_places(some, terms, np.array([0.001, 0.001, 0.6])) == [(2, 0.6)]
 
     def test_all_is_fitted_and_calibrated_on_the_other_fold(self) -> None:
         pytest.importorskip("sklearn")

@@ -24,14 +24,15 @@ from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import GENUINE_BELOW, TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
-from spinfix.families.tortured.unlisted import Guess, UnlistedFinder, surest
+from spinfix.families.tortured.unlisted import Guess, UnlistedFinder, agreed_beliefs, surest
 from spinfix.families.tortured.unlisted_runs import FEATURES, Run, TermFeatures, change_of
 from spinfix.families.tortured.unlisted_weights import UnlistedError
-from spinfix.text.stem_tokenizer import Words
+from spinfix.text.stem_tokenizer import Stemmer, Words
 
 SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
 ONE = "We train an irregular woodland on the readings of all sensors."
 PHRASE = "The alluring paddocks of the stars are weak."
+OUT_OF_PLACE = "An irregular woodland classifier is trained on the readings of all sensors."
 PROOF = f"{ONE} {PHRASE} They are kept in numbers depots."
 ALONE = f"{PHRASE} They are kept in numbers depots."
 LISTED = {"irregular woodland", "bolster vector machine", "profound learning"}
@@ -124,7 +125,7 @@ def test_two_of_them_beside_another_phrase_are_proof(folder: Path) -> None:
     assert [edit.replacement for edit in finding.edits] == ["a random forest", "magnetic fields", "data warehouses"]
     assert finding.probability > Config().threshold
     assert [clue.text for clue in finding.clues[1:]] == ["alluring paddocks", "numbers depots"]
-    assert {clue.weight for clue in finding.clues[1:]} == {round(evidence.support_weight(PROOF.count(" ") + 1), 3)}
+    assert {clue.weight for clue in finding.clues[1:]} == {round(evidence.support_weight(0.94, PROOF.count(" ") + 1), 3)}
     twice = TorturedSurveyor(registry.at(folder), Config()).survey(f"{PROOF} The alluring paddock is weak.")
     assert [(one.text, one.why, one.weight > 0.0) for one in twice.sightings] == [
         ("irregular woodland", "", True),
@@ -136,8 +137,8 @@ def test_two_of_them_beside_another_phrase_are_proof(folder: Path) -> None:
 
 def test_a_survey_shows_the_evidence_of_a_text_that_is_not_believed(folder: Path) -> None:
     filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 90
-    survey = TorturedSurveyor(registry.at(folder), Config(threshold=0.95)).survey(f"{PROOF} {filler}")
-    assert 0.5 < survey.probability < 0.95
+    survey = TorturedSurveyor(registry.at(folder), Config(threshold=0.98)).survey(f"{PROOF} {filler}")
+    assert 0.7 < survey.probability < 0.98
     assert [one.text for one in survey.sightings] == ["irregular woodland", "alluring paddocks", "numbers depots"]
 
 
@@ -149,8 +150,9 @@ def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        OUT_OF_PLACE,
+        f'{OUT_OF_PLACE} They call it "numbers depots" there.',
         f"{ONE} {PHRASE}",
-        f'{ONE} {PHRASE} They call it "numbers depots" there.',
         f"{PHRASE} They are kept in numbers depots.",
         f'It is called an "irregular woodland". {PHRASE} They are kept in numbers depots.',
         f"The author, a poet, writes in his letter to us, which we had not expected, what follows. “{PROOF}” We do not agree.",
@@ -158,7 +160,17 @@ def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
         f"This post is about tortured phrases, which paraphrasing tools make. {PROOF}",
         f"Text.\n\nReferences\n\n[1] {ONE} Rome, 2019.\n[2] {PHRASE} Rome, 2020.\n[3] On numbers depots. Rome, 2021.",
     ],
-    ids=["one", "mentioned", "none listed", "listed one mentioned", "quoted", "items", "about phrases", "references"],
+    ids=[
+        "none",
+        "mentioned",
+        "beside one that fits",
+        "none listed",
+        "listed one mentioned",
+        "quoted",
+        "items",
+        "about phrases",
+        "references",
+    ],
 )
 def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
     finding = thoroughly(folder, text)
@@ -166,8 +178,15 @@ def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
     assert not {"alluring paddocks", "numbers depots"} & {clue.text for clue in finding.clues}
 
 
+def test_one_beside_a_listed_phrase_that_is_out_of_place_is_proof(folder: Path) -> None:
+    text = f"{OUT_OF_PLACE} {PHRASE}"
+    finding = thoroughly(folder, text)
+    assert [edit.replacement for edit in finding.edits] == ["A random forest", "magnetic fields"]
+    assert finding.clues[1].weight == round(evidence.support_weight(0.94, text.count(" ") + 1), 3)
+
+
 class TestOneThatIsSure:
-    """One of .95 or more beside a listed phrase: neither is proof, both are."""
+    """One of .95 or more beside any evidence: neither is proof, both are."""
 
     @pytest.fixture
     def sure(self, folder: Path, tmp_path: Path) -> Path:
@@ -179,7 +198,7 @@ class TestOneThatIsSure:
         finding = thoroughly(sure, f"{ONE} {PHRASE}")
         assert [edit.replacement for edit in finding.edits] == ["a random forest", "magnetic fields"]
         assert finding.probability > Config().threshold
-        assert finding.clues[-1].weight == round(evidence.sure_weight(f"{ONE} {PHRASE}".count(" ") + 1), 3)
+        assert finding.clues[-1].weight == round(evidence.support_weight(0.97, f"{ONE} {PHRASE}".count(" ") + 1), 3)
         assert not thoroughly(sure, ONE).edits
 
     @pytest.mark.parametrize(
@@ -201,15 +220,32 @@ class TestOneThatIsSure:
             ("listed", 3.0, 0.95, 1),
             ("listed", 3.0, 0.94, 0),
             ("listed", -0.1, 0.99, 0),
-            ("inflected", 3.0, 0.99, 0),
-            ("composed", 3.0, 0.99, 0),
+            ("composed", 3.0, 0.95, 1),
+            ("composed", 3.0, 0.94, 0),
         ],
     )
-    def test_stands_beside_a_listed_phrase_that_is_evidence(self, kind: Kind, weight: float, right: float, count: int) -> None:
+    def test_stands_beside_a_phrase_that_is_evidence(self, kind: Kind, weight: float, right: float, count: int) -> None:
         other = weighed("irregular woodland", "random forest", kind, weight=weight)
         one = weighed("alluring paddock", "magnetic field", right=right, first=5)
-        support = evidence.supporting([one], [other], 100)
-        assert [phrase.weight for phrase in support] == [evidence.sure_weight(100)] * count
+        support = evidence.supporting([one], [other], [other], 100)
+        assert [phrase.weight for phrase in support] == [evidence.support_weight(0.95, 100)] * count
+        assert not evidence.supporting([one], [other], [], 100)
+
+    def test_need_not_be_sure_beside_a_listed_one_that_is_out_of_place(self) -> None:
+        one = weighed("alluring paddock", "magnetic field", right=0.9, first=5)
+        cases: list[tuple[Kind, float, int]] = [("listed", 4.0, 1), ("listed", 3.9, 0), ("composed", 4.0, 0)]
+        for kind, gain, count in cases:
+            other = weighed("irregular woodland", "random forest", kind)._replace(gain=gain)
+            support = evidence.supporting([one], [other], [other], 100)
+            assert [phrase.weight for phrase in support] == [evidence.support_weight(0.9, 100)] * count
+
+
+def test_the_same_words_for_the_same_term_are_believed_alike() -> None:
+    words = Stemmer().cut("alluring paddock, alluring paddock, alluring meadow")
+    runs = [(Run(first, first + 2, 0.0, ()), "magnetic field") for first in (0, 2, 4)]
+    agreed = agreed_beliefs(words, [*runs, (runs[0][0], "magnetic flux")], [0.9, 0.5, 0.6, 0.2])
+    assert agreed == pytest.approx([0.75, 0.75, 0.6, 0.2])
+    assert agreed_beliefs(words, runs[:2], [1.0, 0.0]) == pytest.approx([0.5, 0.5])
 
 
 class TestATextOfWhichAllPhrasesAreUnlisted:
@@ -219,7 +255,7 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
         assert (first.undecided, first.edits, first.probability <= Config().threshold) == (True, (), True)
         assert (closer.undecided, closer.family, closer.probability > Config().threshold) == (False, "tortured", True)
         assert [edit.replacement for edit in closer.edits] == ["magnetic fields", "data warehouses"]
-        said = 2 * evidence.support_weight(ALONE.count(" ") + 1) + evidence.ODD
+        said = 2 * evidence.support_weight(0.94, ALONE.count(" ") + 1) + evidence.ODD
         assert sum(clue.weight for clue in closer.clues) == pytest.approx(said, abs=0.002)
         assert [clue.text for clue in closer.clues] == ["alluring paddocks", "numbers depots"]
 
@@ -227,9 +263,9 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
         """What the pairs add is shared by the phrases."""
         phrases = [weighed(f"a{number} b{number}", f"c{number} d", first=3 * number) for number in range(9)]
         for number, count in ((1, 0), (2, 2), (3, 3), (6, 6), (9, 6)):
-            support = evidence.supporting(phrases[:number], [], 100, is_odd=True)
+            support = evidence.supporting(phrases[:number], [], [], 100, is_odd=True)
             assert len(support) == count
-            total = count * evidence.support_weight(100) + evidence.ODD * (count > 0)
+            total = count * evidence.support_weight(0.9, 100) + evidence.ODD * (count > 0)
             assert sum(one.weight for one in support) == pytest.approx(total)
 
     @pytest.mark.parametrize(
@@ -277,7 +313,8 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
         restorer = TorturedRestorer(registry.at(odd), Config())
         alone = f"Of liver ailments nothing is known. {'The committee met in the town hall that day. ' * 90}"
         finding = restorer.restore(alone)
-        assert (finding.undecided, finding.probability < GENUINE_BELOW) == (False, True)
+        assert (finding.undecided, finding.probability < GENUINE_BELOW) == (True, True)
+        assert thoroughly(odd, alone).probability < GENUINE_BELOW
         text = f"{alone} {ALONE}"
         assert restorer.restore(text).undecided
         assert restorer.restore_thoroughly(text).probability > Config().threshold
@@ -325,9 +362,9 @@ def weighed(
 )
 def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: list[str]) -> None:
     listed = weighed("irregular woodland", "random forest", "listed")
-    support = evidence.supporting([*more, weighed("alluring paddock", "magnetic field", first=5)], [listed], 100)
+    support = evidence.supporting([*more, weighed("alluring paddock", "magnetic field", first=5)], [listed], [], 100)
     assert [one.occurrence.spun for one in support] == found
-    assert all(one.weight == evidence.support_weight(100) for one in support)
+    assert all(one.weight == evidence.support_weight(0.9, 100) for one in support)
 
 
 @pytest.mark.parametrize(
@@ -337,19 +374,18 @@ def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: l
         ([weighed("irregular woodland", "random forest", "listed")], -7.0, False),
         ([weighed("irregular woodland", "random forest", "listed")], 5.0, False),
         ([weighed("irregular woodland", "random forest", "listed", weight=-0.1)], -2.0, False),
-        ([weighed("irregular woodland", "random forest", "inflected")], -2.0, False),
         ([weighed("irregular woodland", "random forest", "composed")], -2.0, True),
         ([], -2.0, False),
     ],
 )
 def test_a_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
     assert evidence.may_be_supported(used, odds) is may
-    assert evidence.may_be_supported(used, odds, is_odd=True) is (odds < 5.0)
+    assert evidence.may_be_supported(used, odds, is_doubtful=True) is (odds < 5.0)
 
 
 def test_support_says_little_in_a_long_text() -> None:
-    assert evidence.support_weight(100) > 3.5
-    assert evidence.support_weight(100_000) < 0.7
+    assert evidence.support_weight(0.9, 100) > 3.5
+    assert evidence.support_weight(0.9, 100_000) < 0.7
 
 
 @pytest.mark.parametrize(

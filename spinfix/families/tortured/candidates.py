@@ -25,7 +25,11 @@ from spinfix.text.morphology import form_of, plural, singular
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words
 
 Kind = Literal["listed", "inflected", "composed", "unlisted"]
-Company = Literal["none", "met", "unmet"]
+Company = Literal["none", "met", "unmet", "allowed"]
+COMPANIES: tuple[Company, ...] = ("none", "met", "unmet", "allowed")
+"""From the one that says most to the one that says least."""
+LONELY: frozenset[Company] = frozenset({"unmet", "allowed"})
+"""Those of a phrase that needs more than itself to be evidence."""
 
 UNMET = -0.5
 """log10 prior of a reading whose company is missing, against readings that need none."""
@@ -62,8 +66,8 @@ class Occurrence(NamedTuple):
         readings: the terms that it may stand for.
         kind: "listed" (as in the dictionary or in the other number), "inflected", "composed" of known words, or "unlisted":
             composed of other synonyms.
-        company: whether the context that it requires is there; "none" if it requires none; "unmet" also if it is good English
-            in some field.
+        company: whether the context that it requires is there; "none" if it requires none; "allowed" if it is good English in
+            some field.
         papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.
         genuine: number of occurrences in genuine text.
         acronym: whether the acronym of its term stands beside it, and is not that of the phrase itself.
@@ -226,9 +230,9 @@ class Finder:
             if company is None:
                 continue
             if entry.phrase.spun in self._allowed:
-                company = "unmet"
+                company = "allowed"
             companies.append(company)
-            penalty = UNMET if company == "unmet" else 0.0
+            penalty = UNMET if company in LONELY else 0.0
             for reading in self._readings(words, first, last, end, kind, entry, penalty):
                 if reading.text not in readings or readings[reading.text].prior < reading.prior:
                     readings[reading.text] = reading
@@ -243,7 +247,7 @@ class Finder:
             entries[0].phrase.spun,
             tuple(readings.values()),
             kind,
-            "none" if "none" in companies else "met" if "met" in companies else "unmet",
+            min(companies, key=COMPANIES.index),
             max(entry.phrase.papers for entry in entries),
             entries[0].phrase.genuine,
             any(has_acronym(words.text, start, end, reading.original) for reading in readings.values()),

@@ -21,7 +21,7 @@ from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 
-LAYOUT = 8
+LAYOUT = 9
 """Version of the columns; increase it with every change to stems, hashes, keys of phrases, `synonyms.CHANCES` or the term trie
 that changes them; see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 

@@ -17,7 +17,14 @@ from typing import Any
 from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.register import ENOUGH, EVERY, Register, register_of
-from spinfix.families.tortured.term_forms import dressed, has_acronym, is_acronym_plural, starts_sentence, with_number
+from spinfix.families.tortured.term_forms import (
+    dressed,
+    has_acronym,
+    is_acronym_plural,
+    starts_sentence,
+    tells_number,
+    with_number,
+)
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
@@ -164,7 +171,7 @@ class Composer:
         after = words.ends[last - 1]
         acronym = has_acronym(words.text, words.starts[first], after, term)
         many = is_plural(standing[-1]) or (acronym and is_acronym_plural(words.text, after))
-        form = term if tail else with_number(term, many)
+        form = term if tail or not (many or tells_number(standing[-1])) else with_number(term, many)
         first, last = first + head, last - tail
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]

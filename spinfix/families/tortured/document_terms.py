@@ -22,9 +22,9 @@ from spinfix.families.tortured import gate
 from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.gate import GateWeights
 from spinfix.families.tortured.overlaps import OTHER_TERM, named_in
-from spinfix.families.tortured.phrase_scorer import CONTEXT, NEAR, PhraseScorer, WeighedPhrase, beliefs
+from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase, beliefs
 from spinfix.families.tortured.term_forms import ACRONYM as DEFINITION
-from spinfix.families.tortured.term_forms import initials_of
+from spinfix.families.tortured.term_forms import expects_singular, initials_of
 from spinfix.text.morphology import is_plural, plural, singular
 from spinfix.text.stem_tokenizer import WORD, stems_of
 from spinfix.text.stretches import Stretches
@@ -52,11 +52,6 @@ NUMBER = 1.0
 word is that of the term ("profound neural networks", listed for *deep neural network*): the paraphraser left that word, and so
 its number.  Chosen, not fitted: three to one remain, as whoever listed the phrase may have had a singular before them.  Of
 another word the number tells little ("irregular woods"), and an article tells more."""
-
-SINGLE = frozenset(("a", "an", "another", "each", "every", "one", "this"))
-NOUN_PHRASE = 4
-"""Words of which one is before a singular, and how many words before a phrase may be of the same noun phrase ("a fast
-6-layer")."""
 
 SAME_ROOT = 3
 """First letters that two words of one root have in common: "facial" and *face*.  Only words that the document has so are
@@ -162,18 +157,12 @@ def _place(text: str, number: int, phrase: WeighedPhrase, scorer: PhraseScorer) 
     scores = scorer.gains(text, occurrence.start, occurrence.end, [reading.text for reading in occurrence.readings])
     believed = beliefs(occurrence, scores)
     last = _last(text[occurrence.start : occurrence.end])
-    if occurrence.kind == "listed" and is_plural(last) and not _is_single(text, occurrence.start):
+    if occurrence.kind == "listed" and is_plural(last) and not expects_singular(text, occurrence.start):
         for at, reading in enumerate(occurrence.readings):
             if _last(reading.text) == last and _last(reading.original) == singular(last):
                 believed[at] += NUMBER
     named = {_name(term) for term in named_in(text, occurrence)} if occurrence.acronym else set()
     return _Place(number, phrase, believed, frozenset(named))
-
-
-def _is_single(text: str, start: int) -> bool:
-    """Whether a singular is expected at ``start``."""
-    clause = re.split(r"[^\w\s-]", text[max(0, start - CONTEXT) : start])[-1]
-    return not SINGLE.isdisjoint(clause.lower().split()[-NOUN_PHRASE:])
 
 
 def _groups(places: Iterable[_Place]) -> Iterator[tuple[list[_Place], str]]:

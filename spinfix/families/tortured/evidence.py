@@ -9,7 +9,6 @@ from math import log1p
 from statistics import fmean
 
 from spinfix.families.tortured import gate, together
-from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
 from spinfix.text.stem_tokenizer import stems_of
@@ -36,25 +35,23 @@ not suffice for the default threshold in any text (`support_weight`); from -5 as
 there, and 29 of 13,104 genuine abstracts are asked instead of 48, each for 25 ms.  4.6 is a probability of .99."""
 
 SUPPORT, MOST_SUPPORT = 2, 6
-"""Different unlisted phrases that are evidence; fewer are none, but for one that is `SURE` beside a listed phrase.  More than
-six (not fitted) say nothing more."""
+"""Different unlisted phrases that are evidence; fewer are none, but for one beside another phrase that is (`_is_beside`).  More
+than six (not fitted) say nothing more."""
 
 SUPPORT_RIGHT = 0.9
 """Least probability of each."""
 
 GENUINE_SUPPORT, TORTURED_SUPPORT = 1e-5, 5e-4
-"""Such phrases in a word of genuine text, and of texts with hidden word families: 18 in 1.65 million words of 2,316 texts, of
-which none has two (academic text, `../shared/genuine`, the other corpus; without regard to other phrases); one in 2,000."""
-
+"""Such phrases in a word of genuine text, and of texts with hidden word families: 9 in 1.25 million words of 8,347 technical
+texts (a fifth of the abstracts not learned from, of the other academic file and of `../shared/genuine`), of which none has two;
+one in 2,000."""
 
 SURE = 0.95
-"""Least probability of one that is evidence alone, beside a listed phrase that is."""
+"""Least probability of one that is evidence beside any phrase that is."""
 
-GENUINE_SURE, TORTURED_SURE = 2e-6, 8e-4
-"""Such phrases in a word of genuine text and of texts with hidden word families: 3 in 1.95 million words of 12,460 technical
-texts (a third of the abstracts not learned from and of `../shared/genuine`), two of them one author's; one in 1,200.  Of 93.7
-million genuine words 158 texts leave a doubt, 12 of them for a listed phrase, and none of the 158 has even one of .9."""
-
+GENUINE_SURE, TORTURED_SURE = 5e-6, 8e-4
+"""Such phrases in a word of genuine text and of texts with hidden word families: 6 in the same texts ("omitted data" for
+*missing data*); one in 1,200.  Of 93.4 million genuine words 195 texts leave a doubt, and none is believed."""
 
 ODD = 5.0
 """Added, in nats, to the weights of these phrases together in a text with many pairs of words that only paraphrasers write: two
@@ -75,6 +72,12 @@ FEWEST_WORDS = 150
 development documents that are believed 248 of 253, 340 of 344 and 406 of 409 are with this, of 100 words all 431; of 146 runs
 of one to three sentences written with such phrases 86."""
 
+OUT_OF_PLACE = 4.0
+"""Gain, in log10, from which a listed phrase is out of place in technical text: it counts although the company that it requires
+is missing, which a paraphraser may have replaced everywhere, and beside it one unlisted phrase is evidence.  Of 96.2 million
+genuine words (corpus and `../shared/genuine`) 50 technical texts have such a phrase with a weight above 0, and five one that is
+out of place; none of the 50 has two, and none has an unlisted phrase of .85 or more in other words."""
+
 DISEASE = "diseas"
 """Stem of the word for which authors themselves have several: sickness, illness, ailment (`_different`)."""
 
@@ -82,30 +85,38 @@ LITERAL = -1.0
 """Log odds that a text has at most whose phrases read well: a probability of .27."""
 
 
-def may_count(occurrence: Occurrence) -> bool:
-    """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
-    return occurrence.company != "unmet" and occurrence.kind != "inflected"
+def may_count(phrase: WeighedPhrase, register: Register) -> bool:
+    """Whether a phrase may be evidence in a text of this register.
+
+    It is in no other inflection, is not good English in some field, and has the company that it requires, or is out of place in
+    technical text without it (`OUT_OF_PLACE`).  If it is composed, the text is technical.
+    """
+    occurrence = phrase.occurrence
+    if occurrence.kind == "composed":
+        return register.composed
+    if occurrence.company == "unmet":
+        return register.unlisted and phrase.gain >= OUT_OF_PLACE and occurrence.kind == "listed"
+    return occurrence.company != "allowed" and occurrence.kind != "inflected"
 
 
 def counted(phrases: Iterable[WeighedPhrase], register: Register) -> list[WeighedPhrase]:
-    """The phrases that are evidence in a text of this register."""
-    return [phrase for phrase in phrases if register.composed or phrase.occurrence.kind != "composed"]
+    """The phrases that may be evidence in a text of this register."""
+    return [phrase for phrase in phrases if may_count(phrase, register)]
 
 
 def log_odds(
     phrases: Sequence[WeighedPhrase], words: int, known: Collection[together.Pair], read: Collection[str] = ()
 ) -> float:
-    """Log odds that a text was tortured, from its different phrases that require no company or have it.
+    """Log odds that a text was tortured, from its different phrases.
 
     Args:
-        phrases: the phrases.
+        phrases: those that may be evidence (`counted`).
         words: words of the text.
         known: pairs of phrases that stood together in suspect papers.
         read: phrases that recur and stand for their terms, as a causal language model reads them.
     """
-    counted = [phrase for phrase in phrases if may_count(phrase.occurrence)]
-    different = _different(counted)
-    listed = {phrase.occurrence.spun for phrase in counted if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
+    different = _different(list(phrases))
+    listed = {phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
     decided = {name for name, uses in recurring(phrases).items() if next_to_impossible([use.gain for use in uses])}
     decided.update(read)
     weights = [gate.bounded(phrase.weight, recurs=bool(decided) and name_of(phrase) in decided) for phrase in different]
@@ -116,6 +127,11 @@ def log_odds(
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
+def stands_alone(counted: Sequence[WeighedPhrase]) -> bool:
+    """Whether exactly one phrase is evidence: what `SINGLE_PHRASE_PENALTY` is subtracted for, unless unlisted ones join it."""
+    return sum(phrase.weight > 0.0 for phrase in _different(list(counted))) == 1
+
+
 def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) -> bool:
     """Whether the phrases of a text, if there are several, are good English as they stand.
 
@@ -124,11 +140,11 @@ def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) 
     all do, 108 of 2,615, are technical.
 
     Args:
-        phrases: those that are evidence.
+        phrases: those that may be evidence (`counted`).
         register: the text's.
         words: words of the text.
     """
-    different = _different(list(filter(_is_evidence, phrases)))
+    different = _different([phrase for phrase in phrases if phrase.weight > 0.0])
     if len(different) < 2:
         return False
     if not register.composed and len({_stems(phrase.reading.original) for phrase in different}) == 1:
@@ -137,26 +153,35 @@ def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) 
     return fit + TERMS_WORTH * register.terms + PHRASES_WORTH * len(different) / max(words, FEWEST_WORDS) < LEAST_FIT
 
 
-def may_be_supported(used: Iterable[WeighedPhrase], odds: float, *, is_odd: bool = False) -> bool:
+def may_be_supported(counted: Iterable[WeighedPhrase], odds: float, *, is_doubtful: bool = False) -> bool:
     """Whether unlisted phrases may decide on a text.
 
     Args:
-        used: its other phrases, which may leave a doubt (`DOUBT_FROM`).
+        counted: its other phrases that may be evidence, which may leave a doubt (`DOUBT_FROM`).
         odds: the log odds by these that it was tortured.
-        is_odd: whether it has many pairs of words that only paraphrasers write (`spinfix.families.tortured.odd_pairs`).
+        is_doubtful: whether something else leaves one: many pairs of words that only paraphrasers write
+            (`spinfix.families.tortured.odd_pairs`), or a phrase that `leaves_doubt`.
     """
-    return odds <= DOUBT_TO and (is_odd or (odds >= DOUBT_FROM and any(map(_is_evidence, used))))
+    return odds <= DOUBT_TO and (is_doubtful or (odds >= DOUBT_FROM and any(phrase.weight > 0.0 for phrase in counted)))
 
 
-def _is_evidence(phrase: WeighedPhrase) -> bool:
-    return phrase.weight > 0.0 and may_count(phrase.occurrence)
+def leaves_doubt(phrase: WeighedPhrase) -> bool:
+    """Whether a phrase is reason enough to look for unlisted ones in technical text, were it not enough evidence or none for
+    want of company.
+    """
+    return phrase.occurrence.kind == "listed" and phrase.occurrence.company != "allowed" and phrase.weight > 0.0
 
 
 def supporting(
-    unlisted: Iterable[WeighedPhrase], others: Collection[WeighedPhrase], words: int, *, is_odd: bool = False
+    unlisted: Iterable[WeighedPhrase],
+    others: Collection[WeighedPhrase],
+    counted: Iterable[WeighedPhrase],
+    words: int,
+    *,
+    is_odd: bool = False,
 ) -> list[WeighedPhrase]:
-    """The unlisted phrases that are evidence, with their weight, in order: the `MOST_SUPPORT` surest, or none if there are few
-    (`SUPPORT`, `SURE`).
+    """The unlisted phrases that are evidence, with their weight, in order: the `MOST_SUPPORT` surest, or none if there is one
+    alone (`SUPPORT`) and nothing that it may stand beside (`_is_beside`).
 
     What changes in one of them is neither in the other nor in a phrase of the ``others``, and they stand for different terms.
     In long texts they say little, since there some are found by chance (`support_weight`).
@@ -164,45 +189,45 @@ def supporting(
     Args:
         unlisted: the unlisted phrases of a text.
         others: its other phrases that are evidence or listed.
+        counted: those of its other phrases that may be evidence (`counted`).
         words: words of the text.
-        is_odd: as for `may_be_supported`.
+        is_odd: whether it has many pairs of words that only paraphrasers write.
     """
     known = {word for phrase in others for word in name_of(phrase).split()}
-    is_one_listed = any(_is_evidence(phrase) and phrase.occurrence.kind == "listed" for phrase in others)
     kept: list[WeighedPhrase] = []
     for phrase in sorted(unlisted, key=lambda phrase: (-phrase.right, phrase.occurrence.start)):
         names = {*name_of(phrase).split(), f"term {_stems(phrase.reading.original)}"}
         if len(kept) < MOST_SUPPORT and phrase.right >= SUPPORT_RIGHT and known.isdisjoint(names):
             known |= names
             kept.append(phrase)
-    if len(kept) >= SUPPORT:
-        weight = support_weight(words) + (ODD / len(kept) if is_odd else 0.0)
-    elif kept and kept[0].right >= SURE and is_one_listed:
-        weight = sure_weight(words)
-    else:
+    if not kept or (len(kept) < SUPPORT and not _is_beside(kept[0], counted)):
         return []
-    return [phrase._replace(weight=weight) for phrase in sorted(kept, key=lambda phrase: phrase.occurrence.start)]
+    more = ODD / len(kept) if is_odd and len(kept) >= SUPPORT else 0.0
+    weighed = [phrase._replace(weight=support_weight(phrase.right, words) + more) for phrase in kept]
+    return sorted(weighed, key=lambda phrase: phrase.occurrence.start)
 
 
-def support_weight(words: int) -> float:
+def _is_beside(phrase: WeighedPhrase, counted: Iterable[WeighedPhrase]) -> bool:
+    """Whether there is evidence beside an unlisted phrase: a listed one that is out of place or, if it is sure, any."""
+    return any(
+        other.weight > 0.0 and (phrase.right >= SURE or (other.occurrence.kind == "listed" and other.gain >= OUT_OF_PLACE))
+        for other in counted
+    )
+
+
+def support_weight(right: float, words: int) -> float:
     """Weight in nats of an unlisted phrase that is evidence in a text of so many words, as for others (`gate`).
 
-    >>> [round(support_weight(words), 1) for words in (100, 1000, 10_000, 100_000)]
+    >>> [round(support_weight(0.9, words), 1) for words in (100, 1000, 10_000, 100_000)]
     [3.9, 3.5, 2.2, 0.7]
+    >>> [round(support_weight(0.95, words), 1) for words in (100, 1000, 10_000, 100_000)]
+    [5.0, 4.5, 2.9, 1.1]
+
+    Args:
+        right: its probability.
+        words: words of the text.
     """
-    return _weight(words, TORTURED_SUPPORT, GENUINE_SUPPORT)
-
-
-def sure_weight(words: int) -> float:
-    """Weight in nats of an unlisted phrase that is evidence alone, beside a listed one.
-
-    >>> [round(sure_weight(words), 1) for words in (100, 1000, 10_000, 100_000)]
-    [5.9, 5.4, 3.8, 1.8]
-    """
-    return _weight(words, TORTURED_SURE, GENUINE_SURE)
-
-
-def _weight(words: int, tortured: float, genuine: float) -> float:
+    tortured, genuine = (TORTURED_SURE, GENUINE_SURE) if right >= SURE else (TORTURED_SUPPORT, GENUINE_SUPPORT)
     expected = tortured * words
     return log1p(expected / (1.0 + expected) / (genuine * words))
 
@@ -225,7 +250,7 @@ def recurring(phrases: Iterable[WeighedPhrase]) -> dict[str, list[WeighedPhrase]
     uses: defaultdict[str, list[WeighedPhrase]] = defaultdict(list)
     for phrase in phrases:
         occurrence = phrase.occurrence
-        if occurrence.kind == "listed" and may_count(occurrence) and phrase.weight > 0.0 and not occurrence.genuine:
+        if occurrence.kind == "listed" and occurrence.company != "unmet" and phrase.weight > 0.0 and not occurrence.genuine:
             uses[name_of(phrase)].append(phrase)
     return {name: phrases for name, phrases in uses.items() if len(phrases) > 1}
 

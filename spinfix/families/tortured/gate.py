@@ -23,7 +23,7 @@ from operator import mul
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
-from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.candidates import LONELY, Occurrence
 
 FILE = "weights.json"
 """File name in a family's folder."""
@@ -57,7 +57,7 @@ FEATURES = ("bias", "inflected", "met", "unmet", "genuine", "papers", "gain", "a
 bias       1
 inflected  1 if the inflection differs from the listed one
 met        1 if it requires company and that is there
-unmet      1 if it requires company and that is not there
+unmet      1 if it requires company and that is not there, or is good English in some field
 genuine    log10 of its occurrences in genuine text plus one
 papers     log10 of the number of papers in which it was seen plus one
 gain       language model's log10 of the best term in its place minus that of the phrase, clipped to -2 … 6
@@ -148,7 +148,7 @@ def features(occurrence: Occurrence, gain: float, best: int = 0, share: float = 
         1.0,
         float(occurrence.kind == "inflected"),
         float(occurrence.company == "met"),
-        float(occurrence.company == "unmet"),
+        float(occurrence.company in LONELY),
         log10(1.0 + occurrence.genuine),
         papers,
         gain,

@@ -69,14 +69,15 @@ class Judgement:
         if not self.undecided:
             return []
         others = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
-        support = evidence.supporting(without(self.unlisted, others), others, len(self.words), is_odd=self.is_odd)
+        support = evidence.supporting(without(self.unlisted, others), others, self.counted, len(self.words), is_odd=self.is_odd)
         reasons = [*self.reasons, *("" for _ in support)]
         return [] if why_all_mentioned(self.words.text, [*self.phrases, *support], reasons) else support
 
     @property
     def odds_with_support(self) -> float:
         """Log odds that it was tortured, by all phrases."""
-        return self.odds + sum(phrase.weight for phrase in self.support)
+        lifted = evidence.SINGLE_PHRASE_PENALTY if self.support and evidence.stands_alone(self.counted) else 0.0
+        return self.odds + lifted + sum(phrase.weight for phrase in self.support)
 
 
 class Decided(NamedTuple):

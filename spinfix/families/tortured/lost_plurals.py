@@ -67,7 +67,7 @@ def find(words: Words) -> Iterator[WeighedPhrase]:
             spun=" ".join(found),
             readings=(Reading(TERM, term, 0.0),),
             kind="listed" if is_web else "inflected",
-            company="unmet",
+            company="allowed",
             papers=0,
             genuine=0,
             acronym=False,

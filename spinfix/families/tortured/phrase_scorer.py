@@ -66,6 +66,32 @@ class WeighedPhrase(NamedTuple):
         return self.occurrence.readings[self.best]
 
 
+class Fit(NamedTuple):
+    """How a phrase and a term fit a place, all in log10 of the language model's probabilities.
+
+    Attributes:
+        left: gain by the term behind the words before the place, without those after it.
+        right: the same before the words after it, without those before.
+        alone: the same without either.
+        phrase_left: how much likelier the phrase is behind the words before it than alone.
+        term_left: the same of the term.
+        phrase_right: how much likelier the words after the place are behind the phrase than alone.
+        term_right: the same behind the term.
+        phrase_word: probability of the phrase alone, by word.
+        term_word: that of the term.
+    """
+
+    left: float
+    right: float
+    alone: float
+    phrase_left: float
+    term_left: float
+    phrase_right: float
+    term_right: float
+    phrase_word: float
+    term_word: float
+
+
 class PhraseScorer:
     """Scores phrases; threads must not share one.
 
@@ -109,10 +135,35 @@ class PhraseScorer:
         stands, scores = self._scores(text, start, end, readings)
         return [score - stands for score in scores]
 
+    def fit(self, text: str, start: int, end: int, term: str) -> Fit:
+        """How what stands in a place of a text and a term fit it, side by side."""
+        before, after = self._beside(text, start, end)
+        phrase, other = self._forms(text[start:end]), self._forms(term)
+        phrase_behind, term_behind = self._model.score_each(before, [phrase, other])
+        phrase_alone, term_alone, phrase_before, term_before, rest = self._model.score_each(
+            [], [phrase, other, phrase + after, other + after, after]
+        )
+        return Fit(
+            left=term_behind - phrase_behind,
+            right=term_before - phrase_before,
+            alone=term_alone - phrase_alone,
+            phrase_left=phrase_behind - phrase_alone,
+            term_left=term_behind - term_alone,
+            phrase_right=phrase_before - phrase_alone - rest,
+            term_right=term_before - term_alone - rest,
+            phrase_word=phrase_alone / len(phrase),
+            term_word=term_alone / len(other),
+        )
+
+    def _beside(self, text: str, start: int, end: int) -> tuple[list[str], list[str]]:
+        """The words before and after a place."""
+        forms = self._forms
+        return forms(text[max(0, start - CONTEXT) : start])[-BESIDE:], forms(text[end : end + CONTEXT])[:BESIDE]
+
     def _scores(self, text: str, start: int, end: int, readings: Sequence[str]) -> tuple[float, list[float]]:
         """log10 probabilities, up to a constant, of what stands in a place and of each reading, with the words after it."""
         forms = self._forms
-        before, after = forms(text[max(0, start - CONTEXT) : start])[-BESIDE:], forms(text[end : end + CONTEXT])[:BESIDE]
+        before, after = self._beside(text, start, end)
         sequences = [forms(phrase) + after for phrase in (text[start:end], *readings)]
         stands, *scores = self._model.score_each(before, sequences)
         return stands, scores

@@ -154,7 +154,8 @@ class TorturedRestorer(Components):
                 if genuine := self._clearly_genuine(words, glanced, GLANCE_GENUINE_BELOW):
                     return genuine
         weighed = self._weighed(text, words, listed, taken, known)
-        if not (assumed or is_odd):
+        is_doubtful = is_odd or (register.unlisted and any(map(evidence.leaves_doubt, weighed)))
+        if not (assumed or is_doubtful):
             counted = evidence.counted(weighed, register)
             if genuine := self._clearly_genuine(words, counted, GENUINE_BELOW):
                 return genuine
@@ -189,7 +190,8 @@ class TorturedRestorer(Components):
         odds = evidence.LITERAL if read_well else odds
         is_odd = self._is_odd(words, register)
         open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
-        undecided = open_to_support and evidence.may_be_supported(counted, odds, is_odd=is_odd)
+        is_doubtful = is_odd or any(map(evidence.leaves_doubt, used))
+        undecided = open_to_support and evidence.may_be_supported(counted, odds, is_doubtful=is_doubtful)
         return Judgement(
             words=words,
             phrases=phrases,

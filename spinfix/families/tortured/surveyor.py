@@ -112,10 +112,13 @@ class TorturedSurveyor(TorturedRestorer):
         occurrence = phrase.occurrence
         if occurrence.kind == "composed" and not register.composed:
             return OTHER_PROSE
+        if evidence.may_count(phrase, register):
+            return own.why_meant(phrase)
+        if occurrence.company == "allowed":
+            return "good English in some field"
         if occurrence.company == "unmet":
-            company = self.finder.companies.get(occurrence.spun)
-            return f"needs other words in the text: {company}" if company else "good English in some field"
-        return own.why_meant(phrase) if evidence.may_count(occurrence) else "listed in another inflection"
+            return f"needs other words in the text: {self.finder.companies[occurrence.spun]}"
+        return "listed in another inflection"
 
 
 def _without(article: str, term: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise, takewhile
 
 from spinfix import lazy
 from spinfix.families.tortured.phrase_matcher import COMMON
@@ -12,6 +13,7 @@ from spinfix.text.stem_tokenizer import HYPHENS, WORD
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
 _HYPHEN = lazy.re_compile(f"[{HYPHENS}]")
+_CLAUSE_ENDS = lazy.re_compile(r"[^\w\s-]")
 _IN_CAPITALS = lazy.re_compile(r"\b[A-Z][A-Za-z]{0,5}[A-Z]\b")
 ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 _ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
@@ -26,6 +28,9 @@ FLIPPED = -0.5
 PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "with"))
 """Words inside a term after which its last word keeps its number: "Internet of Things", "quality of service"."""
 
+
+PARTICLES = frozenset(("about", "away", "back", "down", "off", "out", "over", "through"))
+"""Particles of verbs with which phrases end: "reproduction comes about", *simulation results*."""
 
 COUNTING = frozenset(
     (
@@ -47,6 +52,11 @@ COUNTING = frozenset(
     )
 )
 """Words before a phrase that a plural follows."""
+
+SINGLE = frozenset(("a", "an", "another", "each", "every", "one", "this"))
+NOUN_PHRASE, REACH = 3, 40
+"""Words of which one is before a singular, and how many words before a phrase may be of the same noun phrase ("a fast
+6-layer"), within so many code points."""
 
 
 def forms_of(
@@ -106,13 +116,38 @@ def with_number(original: str, many: bool) -> str:
 
     >>> with_number("support vector machine", True), with_number("neural networks", False)
     ('support vector machines', 'neural network')
-    >>> with_number("Internet of Things", False)
-    'Internet of Things'
+    >>> with_number("Internet of Things", False), with_number("fluid dynamics", False)
+    ('Internet of Things', 'fluid dynamics')
     """
     last = _last(original)
-    if is_plural(last) == many or not PREPOSITIONS.isdisjoint(original.split(" ")[1:-1]):
+    if is_plural(last) == many or last.endswith("ics") or not PREPOSITIONS.isdisjoint(original.split(" ")[1:-1]):
         return original
     return original[: len(original) - len(last)] + (plural(last) if many else singular(last))
+
+
+def tells_number(word: str) -> bool:
+    """Whether the number of a phrase that ends with ``word`` is that of its term: not if it ends with a particle or an adverb.
+
+    >>> tells_number("woodlands"), tells_number("about"), tells_number("approximately")
+    (True, False, False)
+    """
+    return word not in COMMON and word not in PREPOSITIONS and word not in PARTICLES and not word.endswith("ly")
+
+
+def expects_singular(text: str, start: int) -> bool:
+    """Whether a singular is expected at ``start``.
+
+    >>> texts = ("We solve a novel ", "It is a set of ", "These two ", "In a few ")
+    >>> [expects_singular(text, len(text)) for text in texts]
+    [True, False, False, False]
+    """
+    clause = _CLAUSE_ENDS.split(text[max(0, start - REACH) : start])[-1]
+    for word in reversed(clause.lower().split()[-NOUN_PHRASE:]):
+        if word in SINGLE:
+            return True
+        if word in COMMON or word in COUNTING:
+            return False
+    return False
 
 
 def _last(original: str) -> str:
@@ -182,7 +217,9 @@ def dressed(original: str, found: str, begins: bool) -> str:
     """The term in the case of the text that it replaces: unchanged, capitalised, in title case, or in capitals.
 
     A capital inside a sentence indicates title case, even if it is the only one: the paraphraser kept that of the first letter.
-    That of a symbol which the term has, too, indicates nothing, and acronyms that it has keep theirs.
+    It does not if each word stands for one of the term, as "Haze registering" for *fog computing*, since paraphrasers keep the
+    case of words.  (Measured on the development documents: 2,176 instead of 2,174 of 2,210 restored.)  That of a symbol which
+    the term has, too, indicates nothing, and acronyms that it has keep theirs.
 
     >>> [dressed("random forest", found, True) for found in ("Irregular Woodland", "Irregular woodland", "IRREGULAR WOODLAND")]
     ['Random Forest', 'Random forest', 'RANDOM FOREST']
@@ -190,6 +227,8 @@ def dressed(original: str, found: str, begins: bool) -> str:
     ('machine learning algorithm', 'Markov model')
     >>> dressed("k-nearest neighbors", "K-closest neighbors", False), dressed("signal to noise", "signal-to-commotion", False)
     ('K-nearest neighbors', 'signal-to-noise')
+    >>> dressed("fog computing", "Haze registering", False), dressed("internet of things", "Net of things", False)
+    ('Fog computing', 'Internet of Things')
     >>> dressed("double-stranded dna", "twofold abandoned DNA", False)
     'double-stranded DNA'
     """
@@ -236,45 +275,67 @@ def _abbreviated(original: str, found: str) -> str:
 
 
 def _hyphenated(original: str, found: str) -> str:
-    """The term with hyphens between all words if it is a compound with a function word, as the phrase is: "signal-to-noise"."""
+    """The term with hyphens between all words if it is a compound with a function word, as the phrase is.
+
+    >>> _hyphenated("signal to noise", "signal-to-commotion"), _hyphenated("state of the art", "condition of-workmanship")
+    ('signal-to-noise', 'state-of-the-art')
+    """
     parts = _HYPHEN.split(found)
-    if len(parts) < 3:  # as most are
+    if len(parts) < 2:  # as most are
         return original
     words = WORD.findall(original)
-    is_compound = len(parts) == len(words) and all(map(str.isalnum, parts)) and not COMMON.isdisjoint(words[1:-1])
-    return "-".join(words) if is_compound else original
+    inner = words[1:-1]
+    if COMMON.isdisjoint(inner):
+        return original
+    beside = {word.lower() for left, right in pairwise(parts) for word in (*left.split()[-1:], *right.split()[:1])}
+    is_compound = len(parts) == len(words) and all(map(str.isalnum, parts))
+    in_part = COMMON.issuperset(inner) and not COMMON.isdisjoint(beside) and " " in found
+    return "-".join(words) if is_compound or in_part else original
 
 
 def joined_as(original: str, found: str) -> str:
-    r"""The term with the blanks and hyphens of the phrase that it replaces, if both have as many words.
+    r"""The term with the blanks and hyphens of the phrase that it replaces, if both have as many words; else beside the first
+    words and the last that they share.
 
     >>> joined_as("real-world data", "actual\nglobe data"), joined_as("machine learning based", "gadget learning-based")
     ('real world data', 'machine learning-based')
+    >>> joined_as("deep-learning based", "deep gaining knowledge-based")
+    'deep learning-based'
     """
-    gaps, parts = _PARTS.findall(found), _PARTS.split(original)
-    if len(parts) != 2 * len(gaps) + 1:
-        return original
-    parts[1::2] = ["-" if gap == "-" else " " for gap in gaps]
+    standing, parts = _PARTS.split(found), _PARTS.split(original)
+    gaps = ["-" if gap == "-" else " " for gap in standing[1::2]]
+    spoken, words = standing[::2], parts[::2]
+    if len(spoken) == len(words):
+        parts[1::2] = gaps
+        return "".join(parts)
+    fewer = min(len(gaps), len(words) - 1)
+    for place in takewhile(lambda place: spoken[place].lower() == words[place].lower(), range(fewer)):
+        parts[2 * place + 1] = gaps[place]
+    for place in takewhile(lambda place: spoken[-place].lower() == words[-place].lower(), range(1, fewer + 1)):
+        parts[-2 * place] = gaps[-place]
     return "".join(parts)
 
 
 def _cased(original: str, found: str, begins: bool) -> str:
     """The term in the case of the text that it replaces."""
-    if found.islower():  # as most are
+    words = [] if found.islower() else [word for word in WORD.findall(found) if word[0].isalpha()]
+    if not words:  # as mostly
         return original
-    words = [word for word in WORD.findall(found) if word[0].isalpha()]
     content = [word for word in words if word.lower() not in COMMON]
-    if not words:
-        return original
     if found.isupper() and sum(map(len, words)) > 5:
         return original.upper()
     capitals = [word for word in content if word[0].isupper() and not (len(word) > 1 and word.isupper())]
-    first = words[0]
+    first, parts = words[0], WORD.findall(original)
     acronym = len(first) > 1 and first.isupper()
     symbol = len(first) == 1 and original[:1].lower() == first.lower()
-    titled = capitals and not (begins or symbol or acronym) and first[0].isupper() and original[0].islower()
+    alike = len(words) == len(parts) and COMMON.isdisjoint(parts)  # each word shows the case of one of the term
+    lone = not (alike and any(word[0].islower() for word in found.split()))
+    titled = capitals and lone and not (begins or symbol or acronym) and first[0].isupper() and original[0].islower()
     if len(capitals) == len(content) > 1 or titled:
         return "".join(_titled(part) for part in _PARTS.split(original))
+    if alike and first[0].islower() and capitals:  # "novel Profound" before "Reinforcement Learning"
+        cases = iter(words)
+        return WORD.sub(lambda word: _titled(word[0]) if next(cases)[0].isupper() else word[0], original)
     if first[0].isupper() and (not acronym or begins):
         return original[:1].upper() + original[1:]
     return original
