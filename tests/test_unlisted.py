@@ -94,6 +94,13 @@ def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folde
     assert restored(folder, f"{SURE} {PHRASE}").endswith(" The magnetic fields of the stars are weak.")
 
 
+def test_one_with_an_acronym_of_its_own_is_the_authors_in_all_places(folder: Path) -> None:
+    text = f"{SURE} The alluring paddock ({{}}) is weak. The alluring paddock is green."
+    own, other = (restored(folder, text.format(acronym)) for acronym in ("AP", "MF"))
+    assert own.endswith("The alluring paddock (AP) is weak. The alluring paddock is green.")
+    assert other.endswith("The magnetic field (MF) is weak. The magnetic field is green.")
+
+
 def test_its_edit_says_what_it_is(folder: Path) -> None:
     finding = thoroughly(folder, f"{SURE} {PHRASE}")
     edit = finding.edits[-1]

@@ -14,6 +14,7 @@ from spinfix.text.stem_tokenizer import HYPHENS, WORD
 _PARTS = lazy.re_compile(r"([\s-]+)")
 _HYPHEN = lazy.re_compile(f"[{HYPHENS}]")
 _CLAUSE_ENDS = lazy.re_compile(r"[^\w\s-]")
+_ARTICLE = lazy.re_compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _IN_CAPITALS = lazy.re_compile(r"\b[A-Z][A-Za-z]{0,5}[A-Z]\b")
 ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 _ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
@@ -171,6 +172,17 @@ def has_acronym(text: str, start: int, end: int, original: str, *, longer: bool 
     letters = match[1].upper()
     possible = {letters, letters[1:]} if longer and len(letters) > 2 else {letters}
     return not possible.isdisjoint(initials_of(original)) and possible.isdisjoint(initials_of(text[start:end]))
+
+
+def own_acronym(text: str, start: int, end: int) -> str:
+    """The acronym behind a phrase, in capitals, if it is the phrase's own; "" if there is none.
+
+    >>> own_acronym("The Web of Things (WoT)", 0, 17), own_acronym("an irregular woodland (RF)", 3, 21)
+    ('WOT', '')
+    """
+    match = ACRONYM.match(text, end)
+    own = initials_of(_ARTICLE.sub("", text[start:end])) if match else ()
+    return match[1].upper() if match and match[1].upper() in own else ""
 
 
 def is_acronym_plural(text: str, end: int) -> bool:

@@ -27,8 +27,10 @@ from spinfix.families.tortured.term_forms import (
     dressed,
     expects_singular,
     has_acronym,
+    initials_of,
     is_acronym_plural,
     joined_as,
+    own_acronym,
     starts_sentence,
     tells_number,
     with_number,
@@ -129,8 +131,15 @@ class UnlistedFinder:
         for place in told:
             known = {meaning.term for meaning in found.get(place, ())}
             found.setdefault(place, []).extend(meaning for meaning in told[place] if meaning.term not in known)
+        own = {
+            tuple(words.part(first, last)): acronym
+            for first, last in found
+            if (acronym := own_acronym(text, words.starts[first], words.ends[last - 1]))
+        }
         for first, last in sorted(found):
             meanings, named = found[first, last], {meaning.term for meaning in told.get((first, last), ())}
+            if name := own.get(tuple(words.part(first, last)), ""):  # an author's, here and elsewhere
+                meanings = [meaning for meaning in meanings if name in initials_of(meaning.term)]
             if not taken.isdisjoint(range(first, last)) or _is_part_of_word(text, words.starts[first], words.ends[last - 1]):
                 continue
             candidates = tuple(self._candidates(words, folded, first, last, meanings, named))
