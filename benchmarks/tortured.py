@@ -5,6 +5,7 @@
     python benchmarks/tortured.py --show         # with the false edits on genuine text
     python benchmarks/tortured.py --families     # whole word families hidden: five folds
     python benchmarks/tortured.py --deep         # what quality "deep" changes: listed phrases and harm; needs spinfix[deep]
+    python benchmarks/tortured.py --families --deep     # and what it changes of hidden families, among listed phrases
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
 phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
@@ -13,9 +14,10 @@ place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so tha
 hidden together (`spinfix.training.tortured.families`), each phrase tested in one of five folds: no substitute of the fold is
 known with any original, nor any phrase of a tested term; among phrases of the whole list, or alone, or with only the former or
 only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts, and all
-26,000 terms are known; the gate's weights, a few dozen numbers, are those in use.  The synonyms (``synonyms.tsv``) were written
-without the list, and the odd pairs (``odd_pairs.tsv``) made of them.  The rest is genuine: academic text, and documents of all
-genres, in which every edit is false. The replacer uses the same list and replaces the longest match. Phrases in a text of the
+26,000 terms are known; the gate's weights, a few dozen numbers, and with "deep" what the language model's answers are worth,
+three numbers and their calibration, are those in use.  The synonyms (``synonyms.tsv``) were written without the list, and the
+odd pairs (``odd_pairs.tsv``) made of them.  The rest is genuine: academic text, and documents of all genres, in which every
+edit is false. The replacer uses the same list and replaces the longest match. Phrases in a text of the
 corpus are weighed as if that text had not been counted; its odd pairs were. *spinfix* is the whole cleaner with its default
 options, *the family* its part for tortured phrases.
 
@@ -45,7 +47,7 @@ from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary as tortured_dictionary
-from spinfix.families.tortured import gate, odd_pairs, synonyms, unlisted_weights
+from spinfix.families.tortured import gate, odd_pairs, synonyms, unlisted_reader, unlisted_weights
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
@@ -110,22 +112,25 @@ def cleaning(restorer: TorturedRestorer) -> Cleaning:
     return lambda text: edits.apply(text, _edits_of(restorer, text))
 
 
-def with_only(known: TorturedDictionary, folder: Path, weights: dict[str, Any] | None = None) -> TorturedRestorer:
+def with_only(
+    known: TorturedDictionary, folder: Path, weights: dict[str, Any] | None = None, *, deep: bool = False
+) -> TorturedRestorer:
     """The restorer of a dictionary with only what is ``known``, written to ``folder``, with the synonyms in use.
 
     Args:
         known: the dictionary.
         folder: an empty folder.
         weights: for unlisted phrases; None for those in use.
+        deep: whether its quality is "deep".
     """
     tortured_dictionary.save(known, folder)
-    for name in (gate.FILE, synonyms.FILE, odd_pairs.FILE):
+    for name in (gate.FILE, synonyms.FILE, odd_pairs.FILE, unlisted_reader.FILE):
         (folder / name).write_bytes(FAMILY.file(name).read_bytes())
     if weights is None:
         (folder / unlisted_weights.FILE).write_bytes(resources.unlisted().read_bytes())
     else:
         training.save(weights, folder / unlisted_weights.FILE)
-    return TorturedRestorer(Family("tortured", "tortured", folder), Config())
+    return TorturedRestorer(Family("tortured", "tortured", folder), Config(quality="deep" if deep else "best"))
 
 
 def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thinly: bool) -> list[str]:
@@ -164,7 +169,7 @@ def among_listed(
     return total, size / seconds / 1e6
 
 
-def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int, *, show: bool) -> None:
+def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int, *, show: bool, deep: bool) -> None:
     """Print recall and precision on the phrases tested in each fold, with dictionary and weights without that fold.
 
     Args:
@@ -173,6 +178,7 @@ def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int
         scorer: the shared scorer.
         every: which of the abstracts are taken.
         show: print what is wrong to standard error.
+        deep: measure quality "deep" as well, on families of words and their terms among listed phrases.
     """
     first, second = academic_files(corpus)[:2]
     abstracts, journals = list(text_files.lines(first))[training.READ :: every], list(text_files.lines(second))[::every]
@@ -195,6 +201,12 @@ def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int
                     totals[f"{name}, among listed, {kind}"] += found
                 documents = hidden_documents(tested, abstracts[fold :: 2 * FOLDS], thinly=False)
                 totals[f"{name}, alone"] += _scored(cleaning(lesser), scorer, documents, show=show)[0]
+        if deep:
+            known, spun = words.without(fold), {phrase.spun for phrase in words.tested(fold)}
+            with tempfile.TemporaryDirectory() as folder:
+                reading = with_only(dataclasses.replace(known, terms=whole.terms), Path(folder), weights, deep=True)
+                found, _ = among_listed(reading, torturer, spun, abstracts[fold :: 2 * FOLDS])
+                totals["families of words and their terms, among listed, arXiv, deep"] += found
         print(f"fold {fold} of {FOLDS} is done", file=sys.stderr, flush=True)
     for name, total in totals.items():
         print(_line(name, total))
@@ -278,7 +290,7 @@ def main() -> int:
     )
     if options.families:
         print(head)
-        families(whole, shared / "corpus", scorer, every, show=options.show)
+        families(whole, shared / "corpus", scorer, every, show=options.show, deep=options.deep)
         return 0
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,16 @@ import pytest
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.tortured import dictionary, synonyms, unlisted_weights
+from spinfix.families.tortured import dictionary, synonyms, unlisted_reader, unlisted_weights
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change, Run, TermFeatures
 from spinfix.families.tortured.unlisted_weights import Weights
+from spinfix.models import causal
+from spinfix.models.causal import Place
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.training.tortured import unlisted
+from spinfix.training.tortured import unlisted_reader as reading
 from spinfix.training.tortured.families import FOLDS, WordFamilies
 from spinfix.training.tortured.words import learn
 from tests.conftest import invoke
@@ -195,8 +199,8 @@ class TestTheWeights:
         words = Stemmer().cut("The magnetic pastures of the sun.")
         some = [unlisted.Example(run_of(right=True, strength=1.0), (True, False), words, document, 0) for document in (0, 0, 1)]
         terms = ["magnetic field", "magnetic flux", "magnetic field"]
-        assert unlisted.best_of_places(some, terms, np.array([0.5, 0.7, 0.6])) == [(1, 0.7), (2, 0.6)]
-        assert unlisted.best_of_places(some, terms, np.array([0.001, 0.001, 0.6])) == [(2, 0.6)]
+        assert unlisted.best_of_places(some, terms, [0.5, 0.7, 0.6]) == [(1, 0.7), (2, 0.6)]
+        assert unlisted.best_of_places(some, terms, [0.001, 0.001, 0.6]) == [(2, 0.6)]
 
     def test_all_is_fitted_and_calibrated_on_the_other_fold(self) -> None:
         pytest.importorskip("sklearn")
@@ -219,3 +223,66 @@ class TestTheWeights:
         weights = unlisted.fit_terms(some)
         assert weights[TermFeatures._fields.index("gain")] > 0.5
         assert weights[TermFeatures._fields.index("acronym")] == pytest.approx(0.0, abs=1e-9)
+
+
+class Knowing:
+    """A causal model that finds known terms likelier than anything else."""
+
+    def __init__(self, *_: object) -> None:
+        self.asked = 0
+
+    def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
+        self.asked += len(places)
+        return [[float(any(term in one for term in LISTED.values())) for one in place.continuations] for place in places]
+
+
+def judged(fold: int, beliefs: Sequence[float], truth: Sequence[bool]) -> unlisted.Judged:
+    """Examples of a fold, each of a document of its own."""
+    words = Stemmer().cut("The magnetic pastures of the sun.")
+    some = [unlisted.Example(run_of(right, 1.0), (right, False), words, number, fold) for number, right in enumerate(truth)]
+    return unlisted.Judged(
+        some, ["magnetic field" if right else "magnetic meadow" for right in truth], list(truth), list(beliefs)
+    )
+
+
+class TestTheReader:
+    def test_what_a_term_gains_is_weighed_against_the_belief(self) -> None:
+        pytest.importorskip("sklearn")
+        random = np.random.default_rng(3)
+        folds = []
+        for fold in range(3):
+            truth = random.random(200) < 0.5
+            part = judged(fold, np.clip(0.5 + 0.1 * truth + random.normal(0.0, 0.2, 200), 0.0, 1.0).tolist(), truth.tolist())
+            folds.append(reading.Read(part, list(range(200)), (10.0 * truth - 5.0 + random.normal(0.0, 5.0, 200)).tolist()))
+        said: list[str] = []
+        weights = reading.fit(folds, said.append)
+        assert weights.belief > 0.0
+        assert weights.gain > 0.1
+        before, after = (int(re.findall(r"(\d+) right at a precision of 0.9,", line)[0]) for line in said)
+        assert after > before
+        shares = [share for _, share in weights.calibration]
+        assert shares == sorted(shares)
+        assert shares[0] < 0.3 < 0.8 < shares[-1]
+
+    def test_what_is_possible_is_read(self) -> None:
+        model = Knowing()
+        part = judged(0, [0.5, unlisted_reader.LEAST / 2, 0.9], [True, True, False])
+        found = reading.read(part, model)
+        assert (found.numbers, found.gains, model.asked) == ([0, 2], [1.0, 0.0], 2)
+
+    def test_the_command_learns_it_twice_alike(self, sources: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+        pytest.importorskip("sklearn")
+        monkeypatch.setattr(causal, "CausalModel", Knowing)
+        monkeypatch.setattr(unlisted_reader, "LEAST", 0.0)
+        monkeypatch.setattr(reading, "LEAST", 0.0)
+        corpus, folder = sources
+        learned = []
+        for _ in range(2):
+            done = invoke("learn", "unlisted-deep", corpus, "-o", folder)
+            assert done.exit_code == 0, done.output
+            learned.append((folder / unlisted_reader.FILE).read_bytes())
+        assert learned[0] == learned[1]
+        assert done.stderr.count(": read ") == FOLDS
+        weights = unlisted_reader.load(folder / unlisted_reader.FILE)
+        assert weights.belief > 0.0
+        assert weights.calibration

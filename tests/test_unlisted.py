@@ -655,6 +655,9 @@ def test_runs_are_whole_and_not_taken(
         ("Alluring paddocks are weak.", "Magnetic fields", 0.0, 0.0),
         ("The alluring paddock (MF) is weak.", "magnetic field", 1.0, 0.0),
         ("The alluring paddock is no magnetic field.", "magnetic field", 0.0, 1.0),
+        ("The weak alluring paddock (WMF) is there.", "magnetic field", 1.0, 0.0),
+        ("The weak alluring paddock (WAP) is there.", "magnetic field", 0.0, 0.0),
+        ("The weak alluring paddocks (WMFs) are there.", "magnetic fields", 1.0, 0.0),
     ],
 )
 def test_candidates_fit_their_place(restorer: TorturedRestorer, text: str, candidate: str, acronym: float, said: float) -> None:
@@ -677,6 +680,39 @@ def test_hyphens_are_those_of_the_run_if_they_fit(restorer: TorturedRestorer, te
     finder = UnlistedFinder(Synonyms([], suggested, {"real-world": 20, "double-stranded": 20}), restorer.scorer)
     (run,) = finder.runs(restorer.finder.cut(text), ())
     assert candidates_of(run) == [candidate]
+
+
+@pytest.mark.parametrize(
+    ("text", "candidate"),
+    [
+        ("Brilliant card are used in shops.", "Smart cards"),
+        ("A brilliant card is used in shops.", "smart card"),
+        ("Brilliant card (SC) are used in shops.", "Smart card"),
+        ("The brilliant cards reader is there.", "smart cards"),
+    ],
+)
+def test_a_plural_is_put_where_the_context_wants_one(restorer: TorturedRestorer, text: str, candidate: str) -> None:
+    finder = UnlistedFinder(Synonyms([], {"smart": ["brilliant"]}, {"smart card": 20}), restorer.scorer)
+    (run,) = finder.runs(restorer.finder.cut(text), ())
+    assert candidates_of(run) == [candidate]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("An alluring paddock is there.", ["magnetic field", "strong magnetic field", "magnetic field strength"]),
+        ("A strong alluring paddock is there.", ["magnetic field", "magnetic field strength"]),
+        ("A strong, alluring paddock is there.", ["magnetic field", "strong magnetic field", "magnetic field strength"]),
+        ("An alluring paddock strength is there.", ["magnetic field", "strong magnetic field"]),
+    ],
+)
+def test_no_term_repeats_the_word_beside_it(restorer: TorturedRestorer, text: str, terms: list[str]) -> None:
+    known = {"magnetic field": 200, "strong magnetic field": 20, "magnetic field strength": 20}
+    whole = ["alluring paddock"]
+    suggested = {"strong magnetic field": whole, "magnetic field strength": whole, "magnetic field": whole}
+    finder = UnlistedFinder(Synonyms([], suggested, known), restorer.scorer)
+    (run,) = [run for run in finder.runs(restorer.finder.cut(text), ()) if run.last - run.first == 2]
+    assert sorted(candidates_of(run)) == sorted(terms)
 
 
 def test_each_term_has_its_own_gain(restorer: TorturedRestorer) -> None:

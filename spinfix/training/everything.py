@@ -133,6 +133,7 @@ def steps(given: Sources, work: Path) -> list[Step]:
             ("unlisted", corpus, "--data", DATA, *blind, "-o", TORTURED),
             (f"{DATA}/unlisted.npz",),
         ),
+        Step("unlisted-deep", ("unlisted-deep", corpus, *blind, "-o", TORTURED), (f"{TORTURED}/deep.json",)),
     ]
 
 

@@ -30,6 +30,7 @@ for _command in (
     tortured.learn_tortured,
     tortured.learn_odd_pairs,
     tortured.learn_unlisted,
+    tortured.learn_unlisted_deep,
     tortured.learn_together,
 ):
     learn.add_command(_command)

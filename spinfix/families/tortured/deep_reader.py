@@ -1,4 +1,4 @@
-"""Quality "deep": reads whether a listed phrase that recurs stands for its term or is meant as written.
+"""Quality "deep": reads phrases and terms where they stand, and whether a listed one that recurs is meant as written.
 
 A single phrase is no proof, however often it occurs: an author on the irregular woodland of an estate writes it in every
 paragraph.  A causal language model tells the two apart, since it has read the text before each use.  Where the phrase is
@@ -49,8 +49,13 @@ def gain(model: Continuing, text: str, uses: Sequence[Use]) -> float:
         text: the text, as it stands.
         uses: at least two uses of one phrase, in order.
     """
-    read, places = _excerpts(text, uses[:MOST_READ])
-    return fmean(after - before for after, before in model(read, places)[1:])
+    return fmean(gains(model, text, uses[:MOST_READ])[1:])
+
+
+def gains(model: Continuing, text: str, uses: Sequence[Use]) -> list[float]:
+    """The same of each use; ``uses`` are in order and do not overlap."""
+    read, places = _excerpts(text, uses)
+    return [after - before for after, before in model(read, places)]
 
 
 def _excerpts(text: str, uses: Sequence[Use]) -> tuple[str, list[Place]]:

@@ -253,10 +253,13 @@ class TorturedRestorer(Components):
         return self.minimums.get(kind, self.minimums[""])
 
     def _unlisted(self, words: Words, others: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
-        """The unlisted phrases of a text, outside the ``others`` and used, not only mentioned."""
+        """The unlisted phrases of a text, used, not only mentioned, and outside the ``others`` and listed phrases whose company
+        rules them out.
+        """
         if self.unlisted is None:
             return []
-        taken = {place for phrase in others for place in range(phrase.occurrence.first, phrase.occurrence.last)}
+        taken = self.finder.find(words)[1]
+        taken.update(place for phrase in others for place in range(phrase.occurrence.first, phrase.occurrence.last))
         phrases = self._free(words.text, self.unlisted.find(words, taken))
         return [phrase for phrase, reason in zip(phrases, reasons_of(words.text, phrases), strict=True) if not reason]
 

@@ -174,6 +174,26 @@ def has_acronym(text: str, start: int, end: int, original: str, *, longer: bool 
     return not possible.isdisjoint(initials_of(original)) and possible.isdisjoint(initials_of(text[start:end]))
 
 
+def ends_acronym(text: str, start: int, end: int, original: str) -> bool:
+    """Whether the acronym in brackets behind the phrase is that of the words before it and of the original.
+
+    >>> text = "two unmanned aerial cars (UAVs)"
+    >>> ends_acronym(text, 13, 24, "aerial vehicle"), ends_acronym(text, 13, 24, "aerial robot")
+    (True, False)
+    """
+    match = ACRONYM.match(text, end)
+    if match is None:
+        return False
+    letters = match[1].upper()
+    for initials in initials_of(original):
+        more = len(letters) - len(initials)
+        if more > 0 and len(initials) > 1 and letters.endswith(initials):
+            words = WORD.findall(_CLAUSE_ENDS.split(text[max(0, start - REACH) : start])[-1])[-more:]
+            if "".join(word[0] for word in words).upper() == letters[:more]:
+                return letters not in initials_of(" ".join([*words, text[start:end]]))
+    return False
+
+
 def own_acronym(text: str, start: int, end: int) -> str:
     """The acronym behind a phrase, in capitals, if it is the phrase's own; "" if there is none.
 

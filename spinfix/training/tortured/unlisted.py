@@ -233,22 +233,42 @@ def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[
     The genuine texts count in the calibration as well: it is right where half of the words are of documents with unlisted
     phrases.
     """
-    folds = np.array([example.fold for example in examples])
     judged: list[tuple[float, bool]] = []
+    for part in cross_validated(examples, restorer):
+        best = [(belief, part.truth[number]) for number, belief in best_of_places(part.examples, part.terms, part.beliefs)]
+        hidden = sum(any(example.right) for example in part.examples)
+        say(f"fold {part.examples[0].fold}: {summary(best)} of {hidden} runs that can be restored")
+        judged += best
+    say(f"all: {summary(judged)} of {len(examples)} runs")
+    return _fitted(examples, restorer) | {"calibration": np.array(rising(judged))}
+
+
+class Judged(NamedTuple):
+    """The examples of a fold as the weights of the others judge them.
+
+    Attributes:
+        examples: the examples.
+        terms: the likeliest term of each, in the form that fits the place.
+        truth: whether it is right.
+        beliefs: that it is.
+    """
+
+    examples: list[Example]
+    terms: list[str]
+    truth: list[bool]
+    beliefs: list[float]
+
+
+def cross_validated(examples: Sequence[Example], restorer: TorturedRestorer) -> Iterator[Judged]:
+    """The examples fold by fold, each judged by what was learned from the other folds."""
     for fold in sorted({example.fold for example in examples}):
         tested = [example for example in examples if example.fold == fold]
         fitted = Weights(_fitted([example for example in examples if example.fold != fold], restorer))
         rows, truth, terms = _table(tested, fitted.terms, restorer)
-        beliefs = np.array(fitted.beliefs(rows.tolist()))
-        part = [(belief, bool(truth[number])) for number, belief in best_of_places(tested, terms, beliefs)]
-        hidden = sum(any(example.right) for example in tested)
-        say(f"fold {fold}: {_summary(part)} of {hidden} runs that can be restored")
-        judged += part
-    say(f"all: {_summary(judged)} of {len(folds)} runs")
-    return _fitted(examples, restorer) | {"calibration": np.array(rising(judged))}
+        yield Judged(tested, terms, truth.tolist(), fitted.beliefs(rows.tolist()))
 
 
-def _summary(judged: Sequence[tuple[float, bool]]) -> str:
+def summary(judged: Sequence[tuple[float, bool]]) -> str:
     """How many are right before the precision falls below some limits."""
     right = np.cumsum([is_right for _, is_right in sorted(judged, reverse=True)])
     precision = right / np.arange(1, len(right) + 1)
@@ -276,7 +296,7 @@ def _table(
     return np.array(rows), np.array(truth), texts
 
 
-def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: NDArray[np.float64]) -> list[tuple[int, float]]:
+def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: Sequence[float]) -> list[tuple[int, float]]:
     """The examples of a fold that are used, of those that overlap (`spinfix.families.tortured.unlisted.surest`), and the belief
     in each, in which those with the same words agree.
 
@@ -292,7 +312,7 @@ def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: N
             documents[example.document].append(number)
     for numbers in documents.values():
         runs = [(examples[number].run, terms[number]) for number in numbers]
-        agreed = agreed_beliefs(examples[numbers[0]].words, runs, [float(beliefs[number]) for number in numbers])
+        agreed = agreed_beliefs(examples[numbers[0]].words, runs, [beliefs[number] for number in numbers])
         guesses = [Guess(run.first, run.last, term, belief) for (run, term), belief in zip(runs, agreed, strict=True)]
         kept += [(numbers[place], agreed[place]) for place in surest(guesses)]
     return kept
