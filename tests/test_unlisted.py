@@ -698,6 +698,24 @@ def test_a_plural_is_put_where_the_context_wants_one(restorer: TorturedRestorer,
 
 
 @pytest.mark.parametrize(
+    ("text", "candidate"),
+    [
+        ("We get new bits of knowledge.", "new insights"),
+        ("We get a new bit of knowledge.", "new insight"),
+        ("A decreasing vitality was seen.", "decreasing energy"),
+        ("A decreased vitality was seen.", "decreased energy"),
+    ],
+)
+def test_number_and_inflection_are_those_of_the_words_that_tell_them(
+    restorer: TorturedRestorer, text: str, candidate: str
+) -> None:
+    suggested = {"insight": ["bits of knowledge", "knowledge"], "energy": ["vitality"]}
+    finder = UnlistedFinder(Synonyms([], suggested, {"new insight": 20, "decrease energy": 20}), restorer.scorer)
+    (run,) = finder.runs(restorer.finder.cut(text), ())
+    assert candidates_of(run) == [candidate]
+
+
+@pytest.mark.parametrize(
     ("text", "terms"),
     [
         ("An alluring paddock is there.", ["magnetic field", "strong magnetic field", "magnetic field strength"]),

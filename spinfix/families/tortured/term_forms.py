@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from spinfix import lazy
 from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.text.morphology import american, form_of, inflect, is_plural, plural, singular
-from spinfix.text.stem_tokenizer import HYPHENS, WORD
+from spinfix.text.stem_tokenizer import HYPHENS, WORD, stems_of
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
 _HYPHEN = lazy.re_compile(f"[{HYPHENS}]")
@@ -112,6 +113,7 @@ def _carried_over(original: str, listed: Sequence[str], found: Sequence[str], kn
     return "".join(parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def with_number(original: str, many: bool) -> str:
     """The term in the plural or the singular; unchanged if its last word is not what it names, after a preposition.
 
@@ -133,6 +135,19 @@ def tells_number(word: str) -> bool:
     (True, False, False)
     """
     return word not in COMMON and word not in PREPOSITIONS and word not in PARTICLES and not word.endswith("ly")
+
+
+def head_of(words: Sequence[str], original: str) -> str:
+    """The word of a phrase whose number is that of its term: the last, or the one before an *of* that the term lacks.
+
+    >>> head_of(["new", "bits", "of", "knowledge"], "new insight"), head_of(["gain", "knowledge", "of"], "learning")
+    ('bits', 'of')
+    >>> head_of(["disavowal", "of", "administration", "assaults"], "denial-of-service attack")
+    'assaults'
+    """
+    if "of" not in words[1:-1] or "of" in WORD.findall(original):
+        return words[-1]
+    return words[words.index("of", 1) - 1]
 
 
 def expects_singular(text: str, start: int) -> bool:
@@ -265,6 +280,27 @@ def dressed(original: str, found: str, begins: bool) -> str:
     'double-stranded DNA'
     """
     return _cased(_spelt(_hyphenated(_abbreviated(original, found), found), found), found, begins)
+
+
+def kept_as(original: str, found: str) -> str:
+    """The term with the words that it shares with the phrase, but for its last, in the inflection that they have there, unless
+    that is a plural.
+
+    >>> kept_as("mean square errors", "imply squared blunders"), kept_as("machine learning", "machines getting to know")
+    ('mean squared errors', 'machine learning')
+    """
+    spoken, words = found.lower(), WORD.findall(original)
+    pairs = zip(stems_of(spoken), WORD.findall(spoken), strict=True)
+    standing = {stem: word for stem, word in pairs if not is_plural(word)}
+    kept = {
+        word: standing[stem]
+        for stem, word in zip(stems_of(original.lower())[:-1], words, strict=False)
+        if word.islower() and standing.get(stem, word) != word
+    }
+    if not kept:  # as mostly
+        return original
+    head = original[: len(original) - len(words[-1])]
+    return f"{WORD.sub(lambda word: kept.get(word[0], word[0]), head)}{words[-1]}"
 
 
 def _spelt(original: str, found: str) -> str:

@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from math import exp, log, log10
 from statistics import fmean
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.deep_reader import Use
@@ -29,9 +29,11 @@ from spinfix.families.tortured.term_forms import (
     ends_acronym,
     expects_singular,
     has_acronym,
+    head_of,
     initials_of,
     is_acronym_plural,
     joined_as,
+    kept_as,
     own_acronym,
     starts_sentence,
     tells_number,
@@ -198,25 +200,24 @@ class UnlistedFinder:
         standing = words.part(first, last)
         found = text[start:end]
         begins = starts_sentence(text, start)
-        many = is_plural(standing[-1]) and not expects_singular(text, start)
-        is_told = tells_number(standing[-1])
+        is_one = expects_singular(text, start)
         strange = {word for word in standing if not self._scorer.is_modern(word)}
+        beside = _Beside.of(words, first, last)
+        may_have_acronym = text[end : end + 2].lstrip(" \n")[:1] in ("(", ")")
         for meaning in meanings:
             change = change_of(found, meaning.term)
-            if change is None or not strange.isdisjoint(change.spun) or _doubles(words, first, last, meaning.term):
+            if change is None or not strange.isdisjoint(change.spun) or beside.doubled_by(meaning.term):
                 continue
-            acronym = meaning.term in named or has_acronym(text, start, end, meaning.term)
-            acronym = acronym or ends_acronym(text, start, end, meaning.term)
+            acronym = meaning.term in named or (
+                may_have_acronym
+                and (has_acronym(text, start, end, meaning.term) or ends_acronym(text, start, end, meaning.term))
+            )
             plural = acronym and is_acronym_plural(text, end)
-            form = with_number(meaning.term, many or plural) if is_told or plural else meaning.term
-            numbers = {form: 0.0}
-            if is_told and not (many or acronym):
-                numbers.setdefault(with_number(form, True), PLURAL)
-            forms = {
-                dressed(written, found, begins): prior
-                for numbered, prior in reversed(numbers.items())
-                for written in (numbered, joined_as(numbered, found))
-            }
+            head = head_of(standing, meaning.term)
+            many, is_told = is_plural(head) and not is_one, tells_number(head)
+            form = kept_as(meaning.term, found) if change.kept else meaning.term
+            form = with_number(form, many or plural) if is_told or plural else form
+            forms = _forms(form, found, begins, or_plural=is_told and not (many or acronym))
             yield _Option(meaning, forms, change, acronym)
 
     def _features(self, option: _Option, gain: float, times: int) -> TermFeatures:
@@ -274,19 +275,45 @@ class UnlistedFinder:
         return WeighedPhrase(occurrence, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
 
 
+def _forms(term: str, found: str, begins: bool, *, or_plural: bool) -> dict[str, float]:
+    """The forms of a term that fit the place of what was found, with log10 priors; with the plural ``or_plural``."""
+    forms: dict[str, float] = {}
+    for written in (term, joined_as(term, found)):
+        form = dressed(written, found, begins)
+        if or_plural:
+            many = with_number(form, True) if form.islower() else dressed(with_number(written, True), found, begins)
+            forms.setdefault(many, PLURAL)
+        forms[form] = 0.0
+    return forms
+
+
 def use_of(words: Words, run: Run, candidate: Candidate) -> Use:
     """A run with one of its terms as a place that a causal language model reads."""
     return Use(words.starts[run.first], words.ends[run.last - 1], candidate.text)
 
 
-def _doubles(words: Words, first: int, last: int, term: str) -> bool:
-    """Whether a term in place of a run would repeat the word before it or behind it: *unmanned aerial vehicle* for the last two
-    words of "unmanned aerial cars".
-    """
-    stems = stems_of(term.lower())
-    before = first > 0 and words.joined[first] and stems_of(words.part(first - 1, first)[0]) == stems[:1]
-    behind = last < len(words) and words.joined[last] and stems_of(words.part(last, last + 1)[0]) == stems[-1:]
-    return bool(before or behind)
+class _Beside(NamedTuple):
+    """The stems of the words before and behind a run, without anything but blanks and hyphens between; "" if there is none."""
+
+    before: str
+    behind: str
+
+    @classmethod
+    def of(cls, words: Words, first: int, last: int) -> Self:
+        """Those of a run."""
+        before = first > 0 and words.joined[first]
+        behind = last < len(words) and words.joined[last]
+        return cls(
+            stems_of(words.part(first - 1, first)[0])[0] if before else "",
+            stems_of(words.part(last, last + 1)[0])[0] if behind else "",
+        )
+
+    def doubled_by(self, term: str) -> bool:
+        """Whether a term in place of the run would repeat one of them: *unmanned aerial vehicle* for the last two words of
+        "unmanned aerial cars".
+        """
+        stems = stems_of(term.lower())
+        return self.before == stems[0] or self.behind == stems[-1]
 
 
 def _is_part_of_word(text: str, start: int, end: int) -> bool:
