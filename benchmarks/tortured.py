@@ -272,7 +272,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
     parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
-    parser.add_argument("--deep", action="store_true", help='measure quality "deep", on listed phrases and genuine text only')
+    parser.add_argument(
+        "--deep", action="store_true", help='measure quality "deep": listed phrases and genuine text, or families'
+    )
     return parser.parse_args()
 
 

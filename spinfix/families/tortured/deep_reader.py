@@ -53,7 +53,7 @@ def gain(model: Continuing, text: str, uses: Sequence[Use]) -> float:
 
 
 def gains(model: Continuing, text: str, uses: Sequence[Use]) -> list[float]:
-    """The same of each use; ``uses`` are in order and do not overlap."""
+    """How much likelier the term is than the phrase at each use, in nats; the uses are in order and do not overlap."""
     read, places = _excerpts(text, uses)
     return [after - before for after, before in model(read, places)]
 

@@ -130,7 +130,7 @@ class UnlistedFinder:
                     judged.append(choice)
                     believed.append(belief)
         if self._reader is not None:
-            uses = [use_of(words, run, run.candidates[best]) for run, _, best in judged]
+            uses = [use_of(words, run, run.candidates[best].text) for run, _, best in judged]
             believed = self._reader.revised(words.text, uses, believed)
         agreed = agreed_beliefs(words, [(run, run.candidates[best].term) for run, _, best in judged], believed)
         guesses = [
@@ -287,9 +287,9 @@ def _forms(term: str, found: str, begins: bool, *, or_plural: bool) -> dict[str,
     return forms
 
 
-def use_of(words: Words, run: Run, candidate: Candidate) -> Use:
+def use_of(words: Words, run: Run, term: str) -> Use:
     """A run with one of its terms as a place that a causal language model reads."""
-    return Use(words.starts[run.first], words.ends[run.last - 1], candidate.text)
+    return Use(words.starts[run.first], words.ends[run.last - 1], term)
 
 
 class _Beside(NamedTuple):

@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from math import exp, log
+from math import log
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
 from spinfix.families.tortured import deep_reader
 from spinfix.families.tortured.deep_reader import Use
-from spinfix.families.tortured.gate import interpolated
+from spinfix.families.tortured.gate import interpolated, probability
 from spinfix.families.tortured.unlisted_weights import UnlistedError
 from spinfix.models.causal import Continuing
 
@@ -30,12 +30,12 @@ LEAST = 0.05
 hundredth fewer, for a tenth less to read."""
 
 MOST_READ = 4
-"""Places with the same words and term that are read, the first ones; the others gain as much as these in the mean."""
-
+"""Places with the same words and term that are read, the first ones; the others gain as much as these in the mean.
+Chosen."""
 
 MOST_RUNS = 400
-"""Runs of a text that are asked about, the first ones, which takes a minute of one processor at most; of 900 words 2 are.  The
-terms of others count as if they gained nothing, so that these are believed less than before."""
+"""Runs of a text that are asked about, the first ones, which takes a minute of one processor at most; five abstracts have 3.
+The terms of others count as if they gained nothing, so that these are believed less than before."""
 
 
 class ReaderWeights(NamedTuple):
@@ -60,7 +60,7 @@ class ReaderWeights(NamedTuple):
         >>> [round(weights.revised(0.5, gain), 2) for gain in (-10.0, 10.0, 40.0)]
         [0.25, 0.52, 0.87]
         """
-        return 1.0 / (1.0 + exp(-self.bias - self.belief * log_odds(belief) - self.gain * gain))
+        return probability(self.bias + self.belief * log_odds(belief) + self.gain * gain)
 
 
 def log_odds(belief: float) -> float:

@@ -17,9 +17,9 @@ import numpy as np
 
 from spinfix.config import Config
 from spinfix.families.manifest import Family
-from spinfix.families.tortured.deep_reader import Use
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.unlisted import use_of
 from spinfix.families.tortured.unlisted_reader import LEAST, ReaderWeights, gains, log_odds
 from spinfix.models.causal import Continuing
 from spinfix.optional_deps import need
@@ -102,9 +102,7 @@ def read(judged: Judged, model: Continuing) -> Read:
     found: list[float] = []
     for numbers in documents.values():
         words = judged.examples[numbers[0]].words
-        runs = [judged.examples[number].run for number in numbers]
-        places = [(words.starts[run.first], words.ends[run.last - 1]) for run in runs]
-        uses = [Use(*place, judged.terms[number]) for place, number in zip(places, numbers, strict=True)]
+        uses = [use_of(words, judged.examples[number].run, judged.terms[number]) for number in numbers]
         found += gains(model, words.text, uses)
     return Read(judged, [number for numbers in documents.values() for number in numbers], found)
 
