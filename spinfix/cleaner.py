@@ -49,10 +49,10 @@ class Cleaner:
     40 MB after much spun text; sets are kept for reuse.
 
     Every family of `Config.families` judges the document independently, except those that need not be asked because another one
-    has settled the matter (`spinfix.panel`).  If several believe it spun, only the one with the most edits makes them, since
-    synonyms of one family sometimes look like another's; if it is a list of phrases, other lists that believe it make theirs,
-    too.  With `Config.assume_spun` all families make their edits.  Where edits overlap, those of the family that comes first in
-    the findings are made.
+    has settled the matter (`spinfix.panel`).  If several believe it spun, only one makes its edits: of those that are certain,
+    or of all if none is, the one with the most (`spinfix.families.choice`), since synonyms of one family sometimes look like
+    another's.  If it is a list of phrases, other lists that believe it make theirs, too.  With `Config.assume_spun` all make
+    their edits.  Where edits overlap, those of the family that comes first in the findings are made.
 
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
@@ -69,6 +69,9 @@ class Cleaner:
             ConfigError: if ``config`` is not a `Config`, if options are given beside it, do not exist, or have values that they
                 do not take, or if texts are to be restored by no family at all.
             CausalModelError: if the quality is "deep" and its requirements are not installed.
+            spinfix.models.ngram.ModelError: if the file of ``model`` is no language model.
+            spinfix.models.cloze.JudgeError: if that of ``judge`` is no judge.
+            spinfix.artefacts.rules.PackError: if a rule pack cannot be used, or a rule that is named does not exist.
             spinfix.families.registry.FamilyError: if a family does not exist.
             spinfix.families.manifest.ManifestError: if a family's manifest is invalid.
             spinfix.corrections.CorrectionError: if a file of corrections cannot be used.
@@ -82,20 +85,32 @@ class Cleaner:
             )
         self._config = config if config is not None else Config(**options)
         self._panel = Panel(self._config, {ARTEFACTS: self._least_removal} if self._config.scrub else {})
-        if self.config.restore:
-            self._check_requirements()
+        self._check_requirements()
         named = stamps_of_named_files(self.config)
         self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
         _cleaners.setdefault((type(self), self.config, named), self)
 
     def _check_requirements(self) -> None:
-        """Raise now, not at the first text, that a family does not exist or that what quality "deep" needs is not installed."""
+        """Raise now, not at the first text that needs it, that something named in the options cannot be used."""
+        config = self.config
+        if config.scrub and (config.rule_packs or config.select or config.ignore):
+            _ = self._scrubber
+        if not config.restore:
+            return
         _ = self.families
-        if self.config.quality == "deep":
+        if config.model is not None:
+            from spinfix.models import ngram  # imported here, since the families that need it do so when they are asked
+
+            ngram.opened(config.model)
+        if config.judge is not None and config.quality != "fast":
+            from spinfix.models.cloze import Judge  # as before
+
+            _ = Judge(config.judge).numbers
+        if config.quality == "deep":
             from spinfix.models import causal  # imported here, since only this quality needs it
 
-            causal.locate(self.config.deep_model)
-            if self.config.deep_model is None:
+            causal.locate(config.deep_model)
+            if config.deep_model is None:
                 resources.adapter()
 
     def __repr__(self) -> str:

@@ -107,7 +107,7 @@ class Config:
         dictionaries: use these families too: dictionary folders, or files with a phrase, a tab and its term in each line.
         corrections: apply the corrections in these files, which override every score; a later file overrides earlier ones
             (docs/review.md).
-        families: use only these shipped or installed families; each judges a document separately, and at most one edits it.
+        families: use only these shipped or installed families; each judges a document separately, and usually one edits it.
         allow: never restore these words and phrases; they match whole words, and any case unless they contain capitals.
         protect: never change text that matches these regular expressions.
         model: use this KenLM model, a quantised trie, instead of the shipped one.

@@ -76,6 +76,23 @@ class TestNames:
         assert done.stdout.split() == ["spinfix"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "user"),
+    [
+        ("select", "ZZ", "scrub"),
+        ("rule_packs", "no.toml", "scrub"),
+        ("model", "no.klm", "restore"),
+        ("judge", "no.npz", "restore"),
+    ],
+)
+def test_a_cleaner_says_at_once_what_it_cannot_use(name: str, value: str, user: str) -> None:
+    given: Any = {name: value}
+    with pytest.raises(SpinfixError, match=re.escape(value)):
+        Cleaner(**given)
+    without: Any = {user: False}
+    assert Cleaner(**given, **without).clean("Nothing was spun here.") == "Nothing was spun here."
+
+
 class TestFunctionsWithOptions:
     def test_they_do_what_a_cleaner_does(self) -> None:
         fast = Cleaner(Config(quality="fast", min_confidence=0.9))

@@ -7,7 +7,7 @@ import pytest
 from spinfix import Cleaner
 from spinfix.edits import Edit
 from spinfix.families.choice import by_preference, relabel_unknown, settles
-from spinfix.families.findings import UNKNOWN, Finding, joined
+from spinfix.families.findings import UNKNOWN, Clue, Finding, Mention, joined
 from tests.compiled import PACKAGE
 
 SPUN = (PACKAGE.parent / "docs" / "samples" / "article.spun.txt").read_text("utf-8")
@@ -80,6 +80,18 @@ def test_a_document_is_settled_if_all_of_its_parts_are() -> None:
     settled, open_ = Finding("spinner", (), 0.99, settled=True), Finding("spinner", (), 0.9)
     assert joined([settled, settled]).settled
     assert not joined([settled, open_]).settled
+
+
+def test_the_evidence_of_all_parts_of_a_document_is_kept() -> None:
+    evidence = [(0, 9.0, UNKNOWN), (20, 2.0, "spinner"), (40, 1.0, "spinner"), (60, 3.0, "spinner")]
+    clues = [Clue(start, start + 5, "words", weight, family) for start, weight, family in evidence]
+    first = Finding("spinner", (), 0.9, (clues[1], clues[2]), mentions=(Mention(7, 9, "it", "quoted"),))
+    second = Finding("spinner", (), 0.99, (clues[3],), undecided=True, mentions=(Mention(1, 2, "a", "quoted"),))
+    whole = joined([first, Finding(UNKNOWN, (), 0.8, (clues[0],)), second])
+    assert [(clue.start, clue.weight) for clue in whole.clues] == [(60, 3.0), (20, 2.0), (40, 1.0)]
+    assert [mention.start for mention in whole.mentions] == [1, 7]
+    assert whole.undecided
+    assert whole.probability == 0.99
 
 
 @pytest.mark.parametrize(

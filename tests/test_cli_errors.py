@@ -89,7 +89,7 @@ def test_a_document_too_large_to_be_restored_is_refused_and_left_as_it_was(artic
     assert clean("--max-size", "0.000014", article)[:2] == (0, CLEAN)
     assert clean("--max-size", "0.000013", "--no-restore", article)[:2] == (0, SPUN)
     result = invoke("clean", "--max-size", "0.000013", stdin=SPUN)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (2, SPUN.decode())
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path, article: Path) -> None:

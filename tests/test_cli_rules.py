@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -225,6 +226,21 @@ def test_show_takes_the_name_of_a_pack() -> None:
     output = rules("show", "importer")[1]
     (pack,) = (pack for pack in load_packs() if pack.name == "importer")
     assert all(f"{rule.id}  {rule.description}\n" in output for rule in pack.rules)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list",), ("show", "AD"), ("try", "AD001", "-"), ("lint", "bad.toml")], ids=lambda arguments: arguments[0]
+)
+def test_colours_change_nothing_else(pack: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(pack.parent)
+    Path("bad.toml").write_text(GOOD.replace("The beep is loud.", "One.\\nBeep!"))
+    shown, painted = (
+        invoke("rules", *arguments, stdin="[ad_1]\n", env={"NO_COLOR": "", "FORCE_COLOR": forced}, color=True)
+        for forced in ("", "1")
+    )
+    assert "\x1b[" in painted.output
+    assert re.sub(r"\x1b\[[\d;]*m", "", painted.output) == shown.output
+    assert painted.exit_code == shown.exit_code
 
 
 def test_packs_of_the_user_are_shown_too(pack: Path) -> None:

@@ -643,11 +643,27 @@ class TestFaults:
         assert sorted(tree(tmp_path / "strict")) == ["d.jsonl", "e.txt", "f.txt"], "of which it is known what they are"
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_a_document_that_is_too_large_is_not_printed(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(("option", "status"), [("--no-skip-unreadable", 2), ("--skip-unreadable", 0)])
+    def test_a_document_that_is_too_large_is_printed_as_it_is(self, tmp_path: Path, option: str, status: int) -> None:
         path = tmp_path / "a.txt"
-        path.write_bytes(b"go to " * 500_000)
+        path.write_bytes("go to Łódź ".encode() * 200_000)  # in pieces, which end within letters
+        result = clean(path, "--max-size", "1", option)
+        assert (result.exit_code, result.stdout_bytes == path.read_bytes()) == (status, True)
+
+    @pytest.mark.parametrize("data", [b"go to \xe9 " * 300_000, b"go to \0 " * 300_000])
+    def test_one_that_is_no_text_is_not(self, tmp_path: Path, data: bytes) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(data)
         result = clean(path, "--max-size", "1")
         assert (result.exit_code, result.stdout_bytes) == (2, b"")
+        assert "; not printed" in result.stderr
+
+    def test_a_document_that_takes_too_long_is_printed_as_it_is(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(b"He will go to Rome. [ad_1]\n" * 200)
+        result = clean(path, "--max-seconds", "0.000001")
+        assert (result.exit_code, result.stdout_bytes) == (2, path.read_bytes())
+        assert result.stderr.endswith("if it is worth them; passed through unchanged\n")
 
     @pytest.mark.usefixtures("plain_cleaner")
     def test_without_restoring_the_limit_is_another(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,6 +134,28 @@ def test_faults_name_the_line_and_pass_through(row: bytes, message: str) -> None
     assert [(place.line, told) for outcome in outcomes for place, told in outcome.faults] == [(4, message)]
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "stray", "behind"),
+    [
+        ("a.csv", b"1,go to,x\n", b'2,go to,"cut\n3,go to,z\n', b""),
+        ("a.csv", b"", b'1,go to,"a, b" c\n', b"2,go to,z\n"),
+        ("a.tsv", b"", b'1\tgo to\t"a\n2\tgo to\t"b\n', b"3\tgo to\tc\n"),
+    ],
+)
+def test_a_stray_quote_in_another_cell_is_told(name: str, before: bytes, stray: bytes, behind: bytes) -> None:
+    head = b"id,text,note\n".replace(b",", b"\t" if name == "a.tsv" else b",")
+    out, outcomes = through(name, head + before + stray + behind)
+    told = [(place.line, message) for outcome in outcomes for place, message in outcome.faults]
+    assert told == [(2 + before.count(b"\n"), "has a cell with unbalanced quotes")]
+    assert out == head + before.replace(b"go to", b"visit") + stray + behind.replace(b"go to", b"visit")
+    assert b"\n" + stray in through(name, head + before + stray + behind, job=Job(tag=True))[0], "which has no cells for tags"
+
+
+def test_words_behind_a_quoted_cell_are_no_stray_quote() -> None:
+    data = b'id,text,note\n1,go to,"a" b\n2,go to,"c ""d"" e"\n'
+    assert through("a.csv", data)[0] == data.replace(b"go to", b"visit")
+
+
 def test_a_text_in_the_place_of_the_names_of_columns_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"1,{'We go to Rome. ' * 10}\n2,{'You go to Rome. ' * 10}\n")

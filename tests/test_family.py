@@ -349,6 +349,17 @@ class TestRegistry:
         manifest.save(family)
         assert manifest.load(tmp_path) == family
 
+    @pytest.mark.parametrize("family", registry.shipped(), ids=lambda family: family.name)
+    def test_so_does_that_of_every_shipped_family(self, family: Family, tmp_path: Path) -> None:
+        manifest.save(replace(family, folder=tmp_path))
+        assert manifest.load(tmp_path) == replace(family, folder=tmp_path)
+
+    @pytest.mark.parametrize("confidence", [0.0, 0.5, 1.0])
+    def test_so_does_every_confidence(self, tmp_path: Path, confidence: float) -> None:
+        family = Family("one", "spinner", tmp_path, least_confidence=confidence)
+        manifest.save(family)
+        assert manifest.load(tmp_path) == family
+
     def test_a_family_may_ask_for_more_than_the_caller(self, quill: Path, tmp_path: Path) -> None:
         strict = tmp_path / "quill"
         shutil.copytree(quill, strict)

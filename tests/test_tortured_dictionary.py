@@ -19,7 +19,7 @@ from spinfix.families.tortured.dictionary import (
     TorturedDictionaryError,
     Word,
 )
-from spinfix.training.tortured.dictionary import ADDITIONS, read_additions
+from spinfix.training.tortured.dictionary import added_phrases, read_corrections
 
 SHIPPED = resources.dictionaries() / "tortured"
 SMALL = TorturedDictionary(
@@ -130,7 +130,13 @@ def test_the_tables_of_hand_are_sorted_and_whole(name: str) -> None:
 
 def test_additions_stand_in_the_dictionary() -> None:
     known = {(phrase.spun, phrase.original) for phrase in dictionary.load_phrases(SHIPPED)}
-    assert {phrase[:2] for phrase in read_additions(SHIPPED / ADDITIONS)} <= known
+    assert {phrase[:2] for phrase in added_phrases(SHIPPED)} <= known
+
+
+def test_corrections_are_followed() -> None:
+    known = {phrase.spun for phrase in dictionary.load_phrases(SHIPPED)}
+    corrections = [one for some in read_corrections(SHIPPED / "corrections.tsv").values() for one in some]
+    assert {(one.spun or one.listed).lower() for one in corrections if one.original} <= known
 
 
 def test_allowed_phrases_are_listed_ones() -> None:

@@ -98,6 +98,13 @@ class TestTheCommand:
         done = invoke("learn", "unlisted", corpus, "-o", folder)
         assert (done.exit_code, f"{corpus} contains no academic text" in done.output) == (2, True)
 
+    def test_so_is_one_in_which_nothing_can_be_restored(self, sources: tuple[Path, Path]) -> None:
+        pytest.importorskip("sklearn")
+        corpus, folder = sources
+        (corpus / "academic-one.txt").write_text("We count birds.\nWe count fish.\n", "utf-8")
+        done = invoke("learn", "unlisted", corpus, "-o", folder)
+        assert (done.exit_code, "no phrase of the list can be restored" in done.output) == (2, True)
+
 
 def run_of(right: bool, strength: float) -> Run:
     """A run with two candidates, of which the first is likelier."""
@@ -198,9 +205,10 @@ class TestTheWeights:
     def test_of_places_that_overlap_the_surest_is_taken_in_each_document(self) -> None:
         words = Stemmer().cut("The magnetic pastures of the sun.")
         some = [unlisted.Example(run_of(right=True, strength=1.0), (True, False), words, document, 0) for document in (0, 0, 1)]
-        terms = ["magnetic field", "magnetic flux", "magnetic field"]
-        assert unlisted.best_of_places(some, terms, [0.5, 0.7, 0.6]) == [(1, 0.7), (2, 0.6)]
-        assert unlisted.best_of_places(some, terms, [0.001, 0.001, 0.6]) == [(2, 0.6)]
+        chosen = [some[0].run.candidates[number] for number in (0, 1, 0)]
+        judged = unlisted.Judged(some, chosen, [True, False, True], [0.5, 0.7, 0.6])
+        assert unlisted.best_of_places(judged) == [(1, 0.7), (2, 0.6)]
+        assert unlisted.best_of_places(judged._replace(beliefs=[0.001, 0.001, 0.6])) == [(2, 0.6)]
 
     def test_all_is_fitted_and_calibrated_on_the_other_fold(self) -> None:
         pytest.importorskip("sklearn")
@@ -240,9 +248,7 @@ def judged(fold: int, beliefs: Sequence[float], truth: Sequence[bool]) -> unlist
     """Examples of a fold, each of a document of its own."""
     words = Stemmer().cut("The magnetic pastures of the sun.")
     some = [unlisted.Example(run_of(right, 1.0), (right, False), words, number, fold) for number, right in enumerate(truth)]
-    return unlisted.Judged(
-        some, ["magnetic field" if right else "magnetic meadow" for right in truth], list(truth), list(beliefs)
-    )
+    return unlisted.Judged(some, [one.run.candidates[0] for one in some], list(truth), list(beliefs))
 
 
 class TestTheReader:

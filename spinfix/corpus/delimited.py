@@ -26,6 +26,8 @@ DELIMITERS = ",;\t|"
 NAME = 100
 """Characters of a column's name from which it is probably a text: the longest names are questions of surveys."""
 
+UNBALANCED = "has a cell with unbalanced quotes"
+
 
 @dataclass(frozen=True, slots=True)
 class Delimited(Format):
@@ -90,8 +92,20 @@ class Delimited(Format):
     def _whole_row(self, piece: bytes) -> str | None:
         """A row that cannot be cleaned but has all its cells, to which tags may be added; None if it has not."""
         raw = piece.decode("utf-8", "surrogateescape")
-        closed = raw.count('"') % 2 == 0
-        return raw if closed and len(list(_cells(raw, self.delimiter))) == len(self.columns) else None
+        cells = list(_cells(raw, self.delimiter))
+        return raw if len(cells) == len(self.columns) and not self._is_run_on(raw, cells) else None
+
+    def _is_run_on(self, row: str, cells: Sequence[tuple[int, int]]) -> bool:
+        """Whether a stray quote may have made one of several rows or cells: a quoted cell does not end, or goes on behind its
+        quotes with delimiters or line ends between them.
+        """
+        for begin, end in cells if '"' in row else ():
+            if row.startswith('"', begin, end):
+                close = _CLOSED.match(row, begin, end)
+                inside = row[begin : close.end()] if close else ""
+                if not close or (close.end() < end and any(mark in inside for mark in (self.delimiter, "\n", "\r"))):
+                    return True
+        return False
 
     def _cell(self, row: str) -> tuple[int, int]:
         cells = list(_cells(row, self.delimiter))
@@ -99,6 +113,8 @@ class Delimited(Format):
             has = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
             of = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
             raise RecordError(f"has {has}, but the file has {of}")
+        if self._is_run_on(row, cells):
+            raise RecordError(UNBALANCED)
         return cells[self.column]
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
@@ -147,7 +163,7 @@ def _value(cell: str) -> str:
     if not cell.startswith('"'):
         return cell
     if len(cell) < 2 or not cell.endswith('"') or cell[1:-1].replace('""', "").count('"'):
-        raise RecordError("has a cell with unbalanced quotes")
+        raise RecordError(UNBALANCED)
     return cell[1:-1].replace('""', '"')
 
 

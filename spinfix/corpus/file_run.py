@@ -40,7 +40,7 @@ class FileRun:
         mark: the byte-order mark of a whole document; "" if it has none.
         position: bytes of the file processed.
         begun: lengths of the log files (`--edits`, `--removed`) when the file was begun.
-        withheld: whether it is a document that cannot be cleaned, and so is not printed.
+        withheld: whether it is a document that cannot be cleaned and is not printed either, since it is no text.
         over: whether the file has failed and further blocks are ignored.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
@@ -29,6 +29,15 @@ def decode(data: bytes) -> str:
         return str(data, "utf-8")
     except UnicodeDecodeError as error:
         raise RecordError(f"is not UTF-8 (byte 0x{data[error.start]:02X} at column {error.start + 1})") from error
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the beginning of a document, which may end within a character, is UTF-8 text."""
+    try:
+        getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class Format:
         columnar: whether blocks contain texts instead of bytes.
         text: whether the file is text as a whole; archives may hold anything.
         header: whether it has columns, so that every file and row gets those of tags, even without one.
+        printable: whether a file that is one document is printed if it is text but cannot be cleaned.
         separated: whether there is a separator between records, which is removed with a record.
         field: the field that is cleaned, as in reports; None if there are no fields.
     """
@@ -132,6 +142,7 @@ class Format:
     columnar = False
     text = True
     header = False
+    printable = True
     separated = False
     field: str | None
 

@@ -18,7 +18,7 @@ from spinfix.corpus.file_run import Event, FileRun
 from spinfix.corpus.files import DocumentError, FullError
 from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.reader import Reader
-from spinfix.corpus.records import Block, Format, Outcome, Place
+from spinfix.corpus.records import Block, Format, Outcome, Place, is_text
 from spinfix.corpus.replay import Replayer
 from spinfix.corpus.resuming import Resumption
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
@@ -198,7 +198,7 @@ class Run:
         """Count, log, report and write the outcome of a block; now and then note how far the file has come."""
         file.count(outcome)
         for place, message in outcome.faults:
-            self._report_fault(file, place, message)
+            self._report_fault(file, place, message, outcome.out)
         for key, log in self._resumption.logs.items():
             log.write(outcome.edits if key == "edits" else outcome.removed)
         self._report_results(file, block, outcome)
@@ -245,8 +245,14 @@ class Run:
     def _packed(self, file: FileRun, data: bytes) -> bytes:
         return data if self._job.mode == "print" else compression.compress(data, file.codec)
 
-    def _report_fault(self, file: FileRun, place: Place, message: str) -> None:
+    def _report_fault(self, file: FileRun, place: Place, message: str, data: bytes) -> None:
         """Report a record that cannot be cleaned, or skip it if the job asks for that.
+
+        Args:
+            file: the file.
+            place: the record's place in it.
+            message: why it cannot be cleaned.
+            data: the block with it.
 
         Raises:
             FaultyRecordError: if the job stops at the first.
@@ -254,7 +260,7 @@ class Run:
         assert file.form is not None
         origin = origin_of(file.source.name, file.form, place)
         file.faults += 1
-        file.withheld = file.whole
+        file.withheld = file.whole and not (file.form.printable and is_text(data))
         text = message if file.whole else f"{origin.name}{_line(file.form, place)}: {message}"
         if self._job.skip_unreadable:
             if file.faults <= FAULTS_SHOWN:
@@ -263,7 +269,8 @@ class Run:
         self.failed = True
         if self._job.on_error == "stop":
             raise FaultyRecordError(text)
-        left = "" if file.whole or self._job.mode == "check" else "; passed through unchanged"
+        is_told = self._job.mode == "print" if file.whole else self._job.mode != "check"
+        left = ("; not printed" if file.withheld else "; passed through unchanged") if is_told else ""
         self._observer.error(origin, text + left, shown=file.faults <= FAULTS_SHOWN, whole=file.whole)
 
     def _end(self, file: FileRun) -> None:

@@ -85,6 +85,7 @@ class Untouched(Format):
     fault: str
 
     whole = True
+    printable = False
     unit = "document"
     field = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from spinfix.edits import Alternative, Edit, shifted
@@ -206,15 +207,23 @@ def converted(finding: Finding, move: Callable[[Any], Any], convert: Callable[[S
 
 
 def joined(parts: Sequence[Finding]) -> Finding:
-    """Merge the findings of several parts of one document; the probability is that of the most probable part."""
+    """Merge the findings of several parts of one document; family, probability, share and note are those of the most probable
+    part, and the clues those of all parts for this family.
+    """
+    lead = max(parts, key=lambda part: part.probability)
+    clues = (clue for part in parts if part.family == lead.family for clue in part.clues)
+
+    def in_order(name: str) -> tuple[Any, ...]:
+        return tuple(sorted((item for part in parts for item in getattr(part, name)), key=attrgetter("start")))
+
     return replace(
-        max(parts, key=lambda part: part.probability),
+        lead,
+        edits=in_order("edits"),
+        clues=tuple(sorted(clues, key=lambda clue: (-clue.weight, clue.start))),
+        passages=in_order("passages"),
+        doubtful=in_order("doubtful"),
+        mentions=in_order("mentions"),
+        sightings=in_order("sightings"),
         settled=all(part.settled for part in parts),
-        edits=tuple(sorted((edit for part in parts for edit in part.edits), key=_start)),
-        passages=tuple(sorted((passage for part in parts for passage in part.passages), key=_start)),
-        doubtful=tuple(sorted((edit for part in parts for edit in part.doubtful), key=_start)),
+        undecided=any(part.undecided for part in parts),
     )
-
-
-def _start(span: Edit | Passage) -> int:
-    return span.start

@@ -140,11 +140,13 @@ def save(family: Family) -> None:
     """Write the manifest into the family's folder."""
     named = {"kind": family.kind, "name": family.name, "description": family.description, "version": family.version}
     lines = [f"{name} = {_quoted(value)}" for name, value in named.items() if value]
-    own = family.least_confidence
-    thresholds = {"probability": family.least_probability, "confidence": 0.0 if own == LEAST_CONFIDENCE else own}
+    thresholds = {
+        "probability": (family.least_probability, 0.0),
+        "confidence": (family.least_confidence, LEAST_CONFIDENCE),
+    }
     tables: dict[str, Mapping[str, Any]] = {
         "files": {name: str(path) for name, path in family.files.items()},
-        "thresholds": {name: value for name, value in thresholds.items() if value},
+        "thresholds": {name: value for name, (value, default) in thresholds.items() if value != default},
         "habits": family.habits,
     }
     for name, table in tables.items():
@@ -158,4 +160,6 @@ def _quoted(value: object) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_quoted(key)} = {_quoted(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_quoted, value)) + "]"
     return str(value).lower() if isinstance(value, bool) else repr(value)

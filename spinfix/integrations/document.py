@@ -75,7 +75,7 @@ class Documents:
         options: those of `spinfix.config.Config`.
 
     Raises:
-        ConfigError: if an option has a value that it cannot have.
+        ConfigError: if an option has a value that it cannot have, or ``action`` needs what is turned off.
     """
 
     def __init__(self, action: Action = "edit", **options: Any) -> None:
@@ -83,6 +83,8 @@ class Documents:
             raise ConfigError(f"action = {action!r}: it takes {', '.join(map(repr, get_args(Action)))}")
         self.action: Action = action
         self.config = Config(**options)
+        if action != "edit" and not self.config.restore:
+            raise ConfigError(f"restore = False does not check whether texts were spun, as action = {action!r} requires")
 
     def __getstate__(self) -> dict[str, Any]:
         return {"action": self.action, "config": self.config, "fingerprint": fingerprint(self.config)}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Literal, TypeAlias
 
-Paint = Callable[[str, str], str]
+Style: TypeAlias = Literal["", "removed", "removed-words", "added", "added-words", "heading", "place", "faint"]
+
+Paint = Callable[[Style, str], str]
 """Formats a text in a style, or leaves it plain: ``paint(style, text)``."""
 
-STYLES = {
+STYLES: Mapping[Style, str] = {
     "removed": "31",
     "removed-words": "1;4;31",
     "added": "32",
@@ -18,12 +21,12 @@ STYLES = {
 }
 
 
-def coloured(style: str, text: str) -> str:
+def coloured(style: Style, text: str) -> str:
     """Return ``text`` in ``style``; an empty text and the style "" need no escape codes."""
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text and style else text
 
 
-def plain(style: str, text: str) -> str:
+def plain(style: Style, text: str) -> str:
     """Return ``text`` unchanged."""
     return text
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from spinfix import lazy
 from spinfix.families.lookup import Entries
-from spinfix.report.colour import Paint, plain
+from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.json import dumps
 from spinfix.report.table import table
 
@@ -17,7 +17,8 @@ def entry_tables(found: Iterable[Entries], paint: Paint = plain) -> str:
     lines: list[str] = []
     for entries in found:
         lines.append(paint("heading", entries.heading))
-        styles = ("removed", "faint", "added", *("" for _ in entries.columns[3:]))
+        styles: list[Style] = ["removed", "faint", "added"]
+        styles += [""] * len(entries.columns[3:])
         lines += [f"  {line}" for line in table([entries.columns, *entries.rows], styles, paint)]
         lines += [f"  {note}" for note in entries.notes]
     return "".join(f"{line}\n" for line in lines)

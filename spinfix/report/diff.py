@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from spinfix.edits import Edit, shifted
-from spinfix.report.colour import Paint, plain
+from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.positions import Lines
 from spinfix.report.table import escaped
 
@@ -202,11 +203,12 @@ def _context(lines: Lines, first: int, last: int, show: Show) -> Iterator[str]:
         yield from _ended(" " + show(body) + text[len(body) :])
 
 
-def _changed(sign: str, line: Line, style: str, paint: Paint, show: Show) -> Iterator[str]:
+def _changed(sign: str, line: Line, style: Literal["added", "removed"], paint: Paint, show: Show) -> Iterator[str]:
     *body, (end, touched) = [piece for piece in line if piece[0] != "\n"] or [("", False)]
     text = end.rstrip("\r")  # not escaped: a terminal may obey what ends a line
     body += [(text, touched)]
-    yield paint(style, sign) + "".join(paint(f"{style}-words" if touched else style, show(text)) for text, touched in body)
+    of_words: Style = "added-words" if style == "added" else "removed-words"
+    yield paint(style, sign) + "".join(paint(of_words if touched else style, show(text)) for text, touched in body)
     yield from _ended(end[len(text) :] + ("\n" if line[-1][0] == "\n" else ""))
 
 

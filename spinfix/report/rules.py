@@ -39,7 +39,7 @@ def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
             notes = ["off unless selected"] * (not rule.default) + ["requires another artefact"] * (
                 bool(rule.requires) and "requires" not in rule.description
             )
-            yield f"  {paint('source', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
+            yield f"  {paint('place', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
 
 
 def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Iterator[str]:
@@ -60,21 +60,21 @@ def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Ite
     for number, rule in enumerate(chosen):
         if number:
             yield ""
-        yield f"{paint('source', rule.id)}  {rule.description}"
+        yield f"{paint('place', rule.id)}  {rule.description}"
         yield from (f"  {paint('heading', label.ljust(8))}  {value}" for label, value in _facts(rule, pack_of[rule.id]))
 
 
 def report_faults(faults: Sequence[Fault], checked: int, paint: Paint = plain) -> Iterator[str]:
     """List the faults of packs and rules, and how many rules were checked."""
     for fault in faults:
-        yield f"{paint('source', fault.rule)}  {fault.message}"
+        yield f"{paint('place', fault.rule)}  {fault.message}"
     bad = len({fault.rule for fault in faults if not fault.is_of_pack})
     yield f"{counted(checked, 'rule')} checked, {counted(bad, 'rule')} with faults"
 
 
 def report_attempts(rule: Rule, text: str, attempts: Sequence[Attempt], paint: Paint = plain) -> Iterator[str]:
     """List what a rule matches in a text, and whether and why it would be removed."""
-    yield f"{paint('source', rule.id)}  {rule.description}"
+    yield f"{paint('place', rule.id)}  {rule.description}"
     lines = Lines(text)
     for attempt in attempts:
         line, column = lines.place(attempt.start)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spinfix.report.colour import Paint, plain
+from spinfix.report.colour import Paint, Style, plain
 
 LONGEST_CELL = 60
 """Characters; longer cells are shortened in the middle, because an artefact may be a whole paragraph."""
 
 
-def table(rows: Sequence[Sequence[str]], styles: Sequence[str], paint: Paint = plain) -> Iterator[str]:
+def table(rows: Sequence[Sequence[str]], styles: Sequence[Style], paint: Paint = plain) -> Iterator[str]:
     """Yield the lines of a table; the first row is the header, columns of numbers are aligned right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     right = [all(cell.replace(".", "", 1).isdecimal() for cell in column[1:]) for column in zip(*rows, strict=True)]

@@ -8,7 +8,7 @@ from spinfix.corrections import DECIDED
 from spinfix.edits import Alternative, Edit, visible_span
 from spinfix.families.findings import UNKNOWN
 from spinfix.report import mentions
-from spinfix.report.colour import Paint, plain
+from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.positions import Lines
 from spinfix.report.sources import group
 from spinfix.report.table import counted, escaped, printable, table
@@ -56,7 +56,7 @@ def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]
     lines = Lines(result.source)
     rows: list[Sequence[str]] = [("position", "found", "", "replacement", "confidence", "source", "alternatives")]
     rows += [_row(edit, lines) for edit in edits]
-    styles = ("place", "removed", "faint", "added", "heading", "faint", "faint")
+    styles: Sequence[Style] = ("place", "removed", "faint", "added", "heading", "faint", "faint")
     for line in table(rows, styles, paint):
         yield f"  {line}"
 

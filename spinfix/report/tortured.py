@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from spinfix import lazy
 from spinfix.families.findings import Sighting
 from spinfix.report import csv_rows
-from spinfix.report.colour import Paint, plain
+from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.json import dumps
 from spinfix.report.papers import BELIEVED, TOLD, Group, Paper, Place
 from spinfix.report.table import counted, escaped
@@ -149,7 +149,7 @@ def to_text(paper: Paper, paint: Paint = plain) -> str:
         return ""
     evidence = paper.evidence
     count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
-    style = "removed" if paper.verdict in BELIEVED else "heading"
+    style: Style = "removed" if paper.verdict in BELIEVED else "heading"
     facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
     lines = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
     for group in paper.groups:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,22 @@ ACTIONS = ("edit", "tag", "drop")
 
 def rows_of(columns: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("select", "ZZ"), ("ignore", "ZZ"), ("rule_packs", "no.toml"), ("model", "no.klm"), ("judge", "no.npz")],
+)
+def test_an_option_that_cannot_be_used_ends_the_run(name: str, value: str) -> None:
+    options: Any = {name: value}
+    with pytest.raises(SpinfixError, match=re.escape(value)):
+        SpinfixBatch(**options)({"text": [GENUINE]})
+
+
+@pytest.mark.parametrize("action", ["tag", "drop"])
+def test_what_needs_a_judgement_is_refused_without_one(action: Any) -> None:
+    with pytest.raises(ConfigError, match="restore = False does not check whether texts were spun"):
+        SpinfixBatch(action=action, restore=False)
 
 
 @pytest.mark.parametrize("action", ACTIONS)

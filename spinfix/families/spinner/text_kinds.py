@@ -36,6 +36,8 @@ _WORD = r"[^\W\d_](?:[^\W\d_]|['’-])*"
 _RUN = lazy.re_compile(rf"{_WORD}(?:,? {_WORD})*")
 """Words with nothing but a space, or a comma and a space, between them."""
 _TAG = lazy.re_compile(r"<[^<>]*>")
+_NO_BREAK = lazy.re_compile(r"[\xa0\u2007\u2009\u202f]|&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
+"""Blanks of other kinds, which word processors and editors of pages write for spaces."""
 
 _LISTED = lazy.re_compile(r", [a-z][a-z'’-]*(?:, [a-z][a-z'’-]*){8,}")
 """Nine words or more behind another, as in the lists of a spelling test, whose sentences use the same words again.  Ten of
@@ -98,12 +100,17 @@ def _is_tag(tokens: Tokens, place: int) -> bool:
 
 
 def is_fragments(text: str) -> bool:
-    """Whether a text has so many marks, numbers or line ends between its words that they are no sentences; tags do not count.
+    r"""Whether a text has so many marks, numbers or line ends between its words that they are no sentences; tags do not count.
 
     >>> [is_fragments(text * 9) for text in ("to huff; huffing; huffed; ", "<p>He huffed, <b>puffed</b> and left.</p> ")]
     [True, False]
+    >>> [is_fragments(text * 9) for text in ("He\xa0huffed\xa0and\xa0left. ", "He  huffed  and  left.  ")]
+    [False, False]
     """
-    runs: list[str] = _RUN.findall(_TAG.sub("", text))
+    flat = _NO_BREAK.sub(" ", _TAG.sub("", text))
+    if flat.count(" ") < 3 * flat.count("  "):  # typed so throughout, or justified
+        flat = flat.replace("  ", " ")
+    runs: list[str] = _RUN.findall(flat)
     words = sum(run.count(" ") + 1 for run in runs)
     return FEWEST_IN_RUNS <= words < FRAGMENTS * len(runs)
 

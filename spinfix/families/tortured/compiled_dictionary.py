@@ -22,8 +22,9 @@ from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 
 LAYOUT = 9
-"""Version of the columns; increase it with every change to stems, hashes, keys of phrases, `synonyms.CHANCES` or the term trie
-that changes them; see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
+"""Version of the columns; increase it with every change to stems, hashes, keys of phrases, the term trie, or a constant of
+`composer` or `synonyms` (`composer.SUSPICIOUS`, `synonyms.CHANCES`), that changes them, or files made before are used.  A test
+compares them with what the code builds; see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
 _FILES = (dictionary.PHRASES, dictionary.WORDS, dictionary.TERMS, dictionary.ALLOWED, odd_pairs.FILE)
 

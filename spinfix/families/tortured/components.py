@@ -32,6 +32,7 @@ from spinfix.families.tortured.phrase_scorer import PhraseScorer
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.families.tortured.unlisted_reader import UnlistedReader
+from spinfix.families.tortured.unlisted_weights import Weights
 from spinfix.models import ngram
 from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
@@ -41,6 +42,11 @@ from spinfix.threads import LoadedOnce
 TEXT_OF_LISTS = 85_000_000
 """Words of genuine text to which the estimated counts of a plain list are scaled: as many as the shipped dictionary was counted
 in."""
+
+_SHARED = ("model", "weights", "finder", "composer", "odd_pairs", "together", "_uncounted")
+_APART = ("scorer", "unlisted")
+"""What all threads share, loaded before the first twin is made, and what keeps working arrays and is made again for each
+(`Components.twin`)."""
 
 
 class Components:
@@ -131,8 +137,12 @@ class Components:
         """Finds unlisted phrases; None without near matches, and for families without weights for them."""
         if not self.looks_closer:
             return None
-        weights = unlisted_weights.load(self._weights_for_unlisted())
-        return UnlistedFinder(self.synonyms, self.scorer, weights, self._reader)
+        return UnlistedFinder(self.synonyms, self.scorer, self._unlisted_weights, self._reader)
+
+    @LoadedOnce
+    def _unlisted_weights(self) -> Weights:
+        """What was learned of unlisted phrases."""
+        return unlisted_weights.load(self._weights_for_unlisted())
 
     @LoadedOnce
     def _reader(self) -> UnlistedReader | None:
@@ -174,9 +184,10 @@ class Components:
 
     def twin(self) -> Self:
         """A copy for another thread, which shares the loaded data but not the working arrays."""
-        for name in ("model", "weights", "finder", "composer", "odd_pairs", "unlisted"):  # and the synonyms, if this needs them
+        for name in _SHARED:
             getattr(self, name)
+        _ = self.unlisted  # and what it needs
         twin = copy(self)
-        for name in ("scorer", "unlisted"):
+        for name in _APART:
             vars(twin).pop(name, None)
         return twin

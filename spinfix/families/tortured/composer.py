@@ -44,9 +44,14 @@ SEEN_ENOUGH = 3
 "malignant growth" (3) are, but not what a faulty alignment makes of one or two, "organization based" for network."""
 
 ROOT = 6
-"""Two words that share this many first letters are assumed to have the same root.  60 of 5,722 substitutions are of that kind,
+"""Two words that share this many first letters are assumed to have the same root.  67 of 6,184 substitutions are of that kind,
 most of them authors' own choices ("emissivities", "emissions"); a few are paraphrasers' ("populace", "population"), and these
 are found only in listed phrases."""
+
+
+COMMON_TERM = 0.25
+"""Weight of the logarithm of a term's count in the prior of a composed reading.  Chosen, not measured; the gate's weights are
+fitted with it (`spinfix learn tortured`)."""
 
 
 def suspicions(words: Iterable[Word]) -> dict[str, float]:
@@ -180,7 +185,7 @@ class Composer:
         form = dressed(form, text, starts_sentence(words.text, start))
         if _comparable(form) == _comparable(text):
             return None
-        reading = Reading(term, form, share + log10(1 + self._seen[number]) / 4 + ACRONYM * acronym)
+        reading = Reading(term, form, share + COMMON_TERM * log10(1 + self._seen[number]) + ACRONYM * acronym)
         return Occurrence(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, suspicion, length, text.lower()
         )

@@ -31,7 +31,13 @@ evidence, and are restored only in a text that other phrases show to be tortured
     phrase           sentence
     malignant growth The biopsy showed no malignant growth.
 
-For a phrase added by hand, write 1 under ``papers`` and 0 under ``genuine``.
+``additions.tsv`` is optional: phrases that were added by hand, with the reason::
+
+    spun             original           company    why
+    haze figuring    cloud computing               an example of the literature
+
+For such a phrase write 1 under ``papers`` and 0 under ``genuine`` of ``phrases.tsv``; if it is not among the additions, it is
+reported as found in a suspect paper.
 
 Instead of a folder, a plain list is accepted: a file with a phrase, a tab and its term on each line, or with a comma between
 them if it is called ``.csv``; the first line may name the two columns (`HEADERS`).  Its phrases count as seen in 1 paper, and
@@ -73,6 +79,7 @@ TABLES = {
     ALLOWED: Table({"phrase": PHRASE, "sentence": PHRASE}, 1, _FOLDER),
 }
 """The format of each file."""
+_ADDITIONS = Table(dict.fromkeys(("spun", "original", "company", "why"), OPTIONAL), 2, "a table of further phrases")
 
 
 class TorturedDictionaryError(SpinfixError):
@@ -96,6 +103,22 @@ class Word(NamedTuple):
     original: str
     phrases: int
     genuine: int = 0
+
+
+class Addition(NamedTuple):
+    """A phrase that was added by hand.
+
+    Attributes:
+        spun: the phrase.
+        original: its term.
+        company: conditions on its context (`spinfix.families.tortured.context_clauses`); "" for none.
+        why: why it is there.
+    """
+
+    spun: str
+    original: str
+    company: str
+    why: str
 
 
 class Example(NamedTuple):
@@ -160,9 +183,14 @@ def load_allowed(folder: Path) -> list[Example]:
 
 def added_by_hand(folder: Path) -> frozenset[str]:
     """The phrases of ``additions.tsv``, which no screener counted in papers."""
-    path = folder / ADDITIONS
-    lines = path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
-    return frozenset(line.partition("\t")[0] for line in lines)
+    return frozenset(addition.spun for addition in load_additions(folder))
+
+
+def load_additions(folder: Path) -> list[Addition]:
+    """Read the phrases that were added by hand; none if the folder has no such file; raises like `load_phrases`."""
+    if folder.is_file():
+        return []
+    return [Addition(*row) for row in tables.read_optional(folder / ADDITIONS, _ADDITIONS, TorturedDictionaryError)]
 
 
 def save(dictionary: TorturedDictionary, folder: Path) -> None:

@@ -40,7 +40,7 @@ def edit_of(
     text_is, it_is = (1.0, 1.0) if odds is None else (gate.probability(odds), gate.probability(phrase.weight))
     spun = text_is * it_is
     if occurrence.kind == "composed":
-        confidence = text_is * gate.calibrated(weights, it_is * phrase.right)
+        confidence = text_is * gate.calibrated(weights, phrase.right if odds is None else phrase.belief)
     elif occurrence.kind == "unlisted":
         confidence = text_is * phrase.right
     else:

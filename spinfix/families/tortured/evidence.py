@@ -117,8 +117,7 @@ def log_odds(
     """
     different = _different(list(phrases))
     listed = {phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
-    decided = {name for name, uses in recurring(phrases).items() if next_to_impossible([use.gain for use in uses])}
-    decided.update(read)
+    decided = _decided(phrases, read)
     weights = [gate.bounded(phrase.weight, recurs=bool(decided) and name_of(phrase) in decided) for phrase in different]
     odds = gate.log_odds(weights, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
@@ -127,9 +126,17 @@ def log_odds(
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
-def stands_alone(counted: Sequence[WeighedPhrase]) -> bool:
-    """Whether exactly one phrase is evidence: what `SINGLE_PHRASE_PENALTY` is subtracted for, unless unlisted ones join it."""
-    return sum(phrase.weight > 0.0 for phrase in _different(list(counted))) == 1
+def stands_alone(counted: Sequence[WeighedPhrase], read: Collection[str] = ()) -> bool:
+    """Whether exactly one phrase is evidence and `SINGLE_PHRASE_PENALTY` is subtracted for it, unless unlisted ones join it; as
+    for `log_odds`.
+    """
+    return sum(phrase.weight > 0.0 for phrase in _different(list(counted))) == 1 and not _decided(counted, read)
+
+
+def _decided(phrases: Sequence[WeighedPhrase], read: Collection[str]) -> set[str]:
+    """The phrases of which one alone is enough: those that recur and are next to impossible, and those that were ``read``."""
+    recur = recurring(phrases).items()
+    return {name for name, uses in recur if next_to_impossible([use.gain for use in uses])}.union(read)
 
 
 def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) -> bool:

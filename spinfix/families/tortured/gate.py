@@ -216,7 +216,7 @@ def bounded(weight: float, *, recurs: bool = False) -> float:
 
     Args:
         weight: its highest weight in the text.
-        recurs: whether it occurs more than once and each use is next to impossible, see `IMPOSSIBLE`.
+        recurs: whether it occurs more than once and one phrase is enough then (`spinfix.families.tortured.evidence.log_odds`).
     """
     return weight + RECURRING if recurs else min(weight, MOST_WEIGHT)
 
@@ -224,3 +224,23 @@ def bounded(weight: float, *, recurs: bool = False) -> float:
 def probability(log_odds: float) -> float:
     """Log odds as a probability, 0 to 1."""
     return 1.0 / (1.0 + exp(-max(-500.0, min(500.0, log_odds))))
+
+
+def promise(fits: float, weight: float) -> float:
+    """What composed phrases that overlap are compared by.
+
+    Args:
+        fits: probability that one is the right one of them.
+        weight: its evidence.
+    """
+    return fits * probability(weight)
+
+
+def logit(probability: float) -> float:
+    """Log odds of a probability, which may be 0 or 1.
+
+    >>> round(logit(0.9), 2), round(logit(1.0), 1)
+    (2.2, 13.8)
+    """
+    within = min(1.0 - 1e-6, max(1e-6, probability))
+    return log(within / (1.0 - within))

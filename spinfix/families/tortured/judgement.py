@@ -30,6 +30,7 @@ class Judgement:
         about: why it only mentions all; "" if it does not.
         counted: those that are evidence.
         odds: log odds that it was tortured, without unlisted phrases.
+        stands_alone: whether a single phrase is evidence, and not enough (`evidence.stands_alone`).
         read_well: whether its phrases fit where they stand, so that its odds are no higher than `evidence.LITERAL`.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
         is_odd: whether it has many pairs of words that only paraphrasers write.
@@ -42,6 +43,7 @@ class Judgement:
     about: str
     counted: Sequence[WeighedPhrase]
     odds: float
+    stands_alone: bool
     read_well: bool
     undecided: bool
     is_odd: bool
@@ -76,7 +78,7 @@ class Judgement:
     @property
     def odds_with_support(self) -> float:
         """Log odds that it was tortured, by all phrases."""
-        lifted = evidence.SINGLE_PHRASE_PENALTY if self.support and evidence.stands_alone(self.counted) else 0.0
+        lifted = evidence.SINGLE_PHRASE_PENALTY if self.support and self.stands_alone else 0.0
         return self.odds + lifted + sum(phrase.weight for phrase in self.support)
 
 

@@ -39,7 +39,7 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
     """
     text, whole = words.text, (phrase.first, phrase.last)
     spun = " ".join(words.part(*whole))
-    readings = {_comparable(reading.text): reading for reading in phrase.readings}
+    readings = {_bare(reading.text): reading for reading in phrase.readings}
     acronym = phrase.acronym
     start = bisect_left(composed, phrase.first, key=lambda occurrence: occurrence.first)
     for place in range(start, len(composed)):
@@ -51,7 +51,7 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
                 term = _joined(text[phrase.start : occurrence.start], reading.text, text[occurrence.end : phrase.end])
                 named = has_acronym(text, phrase.start, phrase.end, reading.original, longer=not phrase.acronym)
                 prior = ACRONYM if named and not phrase.acronym else OTHER_TERM + ACRONYM * named
-                readings.setdefault(_comparable(term), Reading(reading.original, term, prior, True))
+                readings.setdefault(_bare(term), Reading(reading.original, term, prior, True))
                 acronym |= named
     if len(readings) == len(phrase.readings):
         return phrase
@@ -127,7 +127,7 @@ def _joined(before: str, term: str, after: str) -> str:
     return " ".join(f"{before}{term}{after}".split())
 
 
-def _comparable(term: str) -> str:
+def _bare(term: str) -> str:
     """A term as compared with others: without case and hyphens."""
     return " ".join(WORD.findall(term.lower()))
 

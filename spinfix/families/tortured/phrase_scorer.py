@@ -65,6 +65,16 @@ class WeighedPhrase(NamedTuple):
         """The likeliest reading."""
         return self.occurrence.readings[self.best]
 
+    @property
+    def promise(self) -> float:
+        """What composed phrases that overlap are compared by (`gate.promise`)."""
+        return gate.promise(self.fits, self.weight)
+
+    @property
+    def belief(self) -> float:
+        """That a composed phrase is a paraphraser's and its reading right, in a tortured text; not yet `gate.calibrated`."""
+        return gate.probability(self.weight) * self.right
+
 
 class Fit(NamedTuple):
     """How a phrase and a term fit a place, all in log10 of the language model's probabilities.
@@ -215,4 +225,4 @@ def strongest(phrases: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
 
 
 def _rank(phrase: WeighedPhrase) -> tuple[bool, float]:
-    return phrase.occurrence.kind == "composed", -phrase.fits * gate.probability(phrase.weight)
+    return phrase.occurrence.kind == "composed", -phrase.promise

@@ -199,6 +199,7 @@ class TorturedRestorer(Components):
             about=about,
             counted=counted,
             odds=odds,
+            stands_alone=evidence.stands_alone(counted, read),
             read_well=read_well,
             undecided=undecided,
             is_odd=is_odd,
@@ -321,7 +322,7 @@ class TorturedRestorer(Components):
         parts = set()
         for part, longer in overlaps.going_on(listed, composed):
             judged = self.weigh_one(text, longer, words)
-            if gate.probability(judged.weight) * judged.right >= SURE:
+            if judged.belief >= SURE:
                 parts.add(part)
         return [phrase._replace(goes_on=True) if phrase.occurrence in parts else phrase for phrase in weighed]
 
@@ -347,6 +348,7 @@ class TorturedRestorer(Components):
             about=about,
             counted=divided(weighed, reasons)[0],
             odds=0.0,  # that of the text is known already
+            stands_alone=False,
             read_well=False,
             undecided=False,
             is_odd=False,

@@ -128,15 +128,18 @@ def _without(article: str, term: str) -> str:
 
 
 def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
-    """The sightings with those of unlisted phrases, in order; of two in the same place the surer one."""
-    known = Stretches([(sighting.start, sighting.end) for sighting in sightings])
-    kept = [sighting for sighting in suggested if not known.touch(sighting.start, sighting.end)]
+    """The sightings with those of unlisted phrases, in order; of two in the same place the surer one.  Neither overlap others
+    of their kind.
+    """
+    known = {(sighting.start, sighting.end): sighting for sighting in sightings}
+    places = Stretches(known)
+    kept: list[Sighting] = []
     for sighting in suggested:
-        if known.touch(sighting.start, sighting.end):
-            there = [other for other in sightings if other.start < sighting.end and sighting.start < other.end]
-            if all(other.confidence < sighting.confidence for other in there):
-                sightings = [other for other in sightings if other not in there]
-                if weight := max((other.weight for other in there if not other.why), default=0.0):
-                    sighting = replace(sighting, why="", weight=max(weight, sighting.weight))  # noqa: PLW2901
-                kept.append(sighting)
-    return sorted((*sightings, *kept), key=attrgetter("start"))
+        there = [known[place] for place in places.over(sighting.start, sighting.end) if place in known]
+        if any(other.confidence >= sighting.confidence for other in there):
+            continue
+        for other in there:
+            del known[other.start, other.end]
+        weight = max((other.weight for other in there if not other.why), default=0.0)
+        kept.append(replace(sighting, why="", weight=max(weight, sighting.weight)) if weight else sighting)
+    return sorted((*known.values(), *kept), key=attrgetter("start"))

@@ -195,7 +195,7 @@ def chance_of(place: int) -> float:
 
 FRAGMENT = 0.925
 """Share of the uses of a term in which it begins a longer one, from which it is no term of its own: *deep neural* has .97,
-*convolutional neural* .99, *Markov chain* .92 (of *Markov chain Monte Carlo*).  120 of 26,000 terms are such fragments, and
+*convolutional neural* .99, *Markov chain* .92 (of *Markov chain Monte Carlo*).  Of 26,000 terms 108 are such fragments, and
 "deep nervous tissue" was restored to *deep neural tissue*."""
 
 

@@ -55,10 +55,10 @@ COUNTING = frozenset(
 )
 """Words before a phrase that a plural follows."""
 
-SINGLE = frozenset(("a", "an", "another", "each", "every", "one", "this"))
+SINGLE = {**dict.fromkeys(("a", "an", "another", "one"), 3), **dict.fromkeys(("each", "every", "this"), 2)}
 NOUN_PHRASE, REACH = 3, 40
-"""Words of which one is before a singular, and how many words before a phrase may be of the same noun phrase ("a fast
-6-layer"), within so many code points."""
+"""Words of which one is before a singular, with how many words before a phrase they may be at most ("a fast 6-layer"; "this
+work provides" is a sentence), and how many words before it may be of the same noun phrase, within so many code points."""
 
 
 def forms_of(
@@ -153,13 +153,13 @@ def head_of(words: Sequence[str], original: str) -> str:
 def expects_singular(text: str, start: int) -> bool:
     """Whether a singular is expected at ``start``.
 
-    >>> texts = ("We solve a novel ", "It is a set of ", "These two ", "In a few ")
+    >>> texts = ("We solve a novel ", "Of this ", "This work provides ", "It is a set of ", "These two ", "In a few ")
     >>> [expects_singular(text, len(text)) for text in texts]
-    [True, False, False, False]
+    [True, True, False, False, False, False]
     """
     clause = _CLAUSE_ENDS.split(text[max(0, start - REACH) : start])[-1]
-    for word in reversed(clause.lower().split()[-NOUN_PHRASE:]):
-        if word in SINGLE:
+    for distance, word in enumerate(reversed(clause.lower().split()[-NOUN_PHRASE:]), 1):
+        if distance <= SINGLE.get(word, 0):
             return True
         if word in COMMON or word in COUNTING:
             return False

@@ -1,8 +1,8 @@
 """A trie of known terms, by stem, and the search for runs of words that may stand for one.
 
-Used by `spinfix.families.tortured.composer`: from each word on, all ways of reading the words as written or as known
-substitutions are followed as long as they are the beginning of a term.  Everything is numbered, since every text is searched
-and most contain nothing.
+Used by `spinfix.families.tortured.composer` and `synonyms`: from each word on, all ways of reading the words as written or as
+known substitutions are followed as long as they are the beginning of a term.  Everything is numbered, since every text is
+searched and most contain nothing.
 """
 
 from __future__ import annotations

@@ -11,14 +11,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from math import log
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
 from spinfix.families.tortured import deep_reader
 from spinfix.families.tortured.deep_reader import Use
-from spinfix.families.tortured.gate import interpolated, probability
+from spinfix.families.tortured.gate import interpolated, logit, probability
 from spinfix.families.tortured.unlisted_weights import UnlistedError
 from spinfix.models.causal import Continuing
 
@@ -60,17 +59,7 @@ class ReaderWeights(NamedTuple):
         >>> [round(weights.revised(0.5, gain), 2) for gain in (-10.0, 10.0, 40.0)]
         [0.25, 0.52, 0.87]
         """
-        return probability(self.bias + self.belief * log_odds(belief) + self.gain * gain)
-
-
-def log_odds(belief: float) -> float:
-    """Log odds of a belief, which may be 0 or 1.
-
-    >>> round(log_odds(0.9), 2), round(log_odds(1.0), 1)
-    (2.2, 13.8)
-    """
-    bounded = min(1.0 - 1e-6, max(1e-6, belief))
-    return log(bounded / (1.0 - bounded))
+        return probability(self.bias + self.belief * logit(belief) + self.gain * gain)
 
 
 class UnlistedReader:

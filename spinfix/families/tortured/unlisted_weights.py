@@ -1,6 +1,7 @@
 """The weights for unlisted phrases, and their file.
 
-The file is a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
+The file is a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``features`` and ``term_features`` the names of
+`FEATURES` and `TermFeatures`, in their order; ``terms`` the weights of the latter;
 ``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
 ``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of belief
 and share that is right.
@@ -24,7 +25,7 @@ FILE = "unlisted.npz"
 
 
 class UnlistedError(SpinfixError):
-    """A file that does not hold the weights for unlisted phrases."""
+    """There are no weights for unlisted phrases, or a file does not hold them."""
 
 
 class Weights:
@@ -44,7 +45,7 @@ class Weights:
 
         leaves = np.array([self._trees.leaves(row) for row in rows])
         sums = self._start + self._value[leaves].sum(1)
-        return [round(probability(log_odds), 4) for log_odds in sums.tolist()]
+        return list(map(probability, sums.tolist()))
 
     def calibrated(self, belief: float) -> float:
         """Confidence from belief."""
@@ -62,7 +63,7 @@ def load(path: Path) -> Weights:
     try:
         with np.load(path, allow_pickle=False) as data:
             weights = Weights(data)
-            fitting = len(weights.terms) == len(TermFeatures._fields) and data["feature"].max(initial=0) < len(FEATURES)
+            fitting = data["features"].tolist() == [*FEATURES] and data["term_features"].tolist() == [*TermFeatures._fields]
             sound = _is_sound(data)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error

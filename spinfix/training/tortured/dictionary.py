@@ -24,7 +24,7 @@ from spinfix.errors import TrainingError
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.context_clauses import Clause, parse, unparse
-from spinfix.families.tortured.dictionary import ALLOWED, Phrase, TorturedDictionary, load_allowed
+from spinfix.families.tortured.dictionary import ALLOWED, Phrase, TorturedDictionary, load_additions, load_allowed
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
 from spinfix.text.morphology import plural
 from spinfix.text.stem_tokenizer import WORD
@@ -32,8 +32,6 @@ from spinfix.training import text_files
 from spinfix.training.tortured import words as tortured_words
 
 CORRECTIONS = "corrections.tsv"
-ADDITIONS = "additions.tsv"
-_ADDITIONS = Table(dict.fromkeys(("spun", "original", "company", "why"), OPTIONAL), 2, "a table of further phrases")
 _CORRECTIONS = Table(dict.fromkeys(("listed", "spun", "original", "company", "why"), OPTIONAL), 3, "a table of corrections")
 _LIST = Table(dict.fromkeys(("tortured", "expected", "papers", "query"), OPTIONAL), 1, "the list of the screeners is expected")
 
@@ -105,14 +103,9 @@ def read_corrections(path: Path) -> dict[str, list[Correction]]:
     return dict(found)
 
 
-def read_additions(path: Path) -> list[Phrase]:
-    """Phrases that are not in the list; none if the file does not exist.
-
-    Raises:
-        TrainingError: if the file is not as the module says.
-    """
-    rows = tables.read(path, _ADDITIONS, TrainingError) if path.exists() else ()
-    return [Phrase(spun, original, 1, 0, unparse(parse(company))) for spun, original, company, _ in rows]
+def added_phrases(folder: Path) -> list[Phrase]:
+    """The phrases of ``additions.tsv``, as they come into ``phrases.tsv``."""
+    return [Phrase(one.spun, one.original, 1, 0, unparse(parse(one.company))) for one in load_additions(folder)]
 
 
 def curate(listed: Iterable[tuple[str, str, int, str]], corrections: dict[str, list[Correction]]) -> list[Phrase]:
@@ -347,7 +340,7 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
     """
     academic = set(academic_files(corpus))
     say("cleaning the list")
-    phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS)) + read_additions(folder / ADDITIONS)
+    phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS)) + added_phrases(folder)
     say("counting in genuine text")
     casing = Casing(word.lower() for phrase in phrases for word in re.split(r"[\s-]", phrase.original))
     terms = tortured_words.TermCounter()

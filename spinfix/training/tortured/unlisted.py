@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinfix.config import Config
+from spinfix.errors import TrainingError
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import synonyms
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.synonyms import Synonyms
-from spinfix.families.tortured.unlisted import LEAST, Guess, UnlistedFinder, agreed_beliefs, surest
-from spinfix.families.tortured.unlisted_runs import Candidate, Run, chosen_of, features_of
+from spinfix.families.tortured.unlisted import LEAST, UnlistedFinder, best_of
+from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Run, TermFeatures, chosen_of, features_of
 from spinfix.families.tortured.unlisted_weights import Weights
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
@@ -116,7 +117,7 @@ def learn(
 
     Raises:
         ExtraError: if scikit-learn is missing.
-        TrainingError: if the corpus has no academic text.
+        TrainingError: if the corpus has no academic text, or none in which a phrase of the list can be restored.
     """
     _ensembles()  # what is missing is told before texts are read
     restorer = TorturedRestorer(Family(folder.name, "tortured", folder), Config(model=language_model))
@@ -235,7 +236,7 @@ def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[
     """
     judged: list[tuple[float, bool]] = []
     for part in cross_validated(examples, restorer):
-        best = [(belief, part.truth[number]) for number, belief in best_of_places(part.examples, part.terms, part.beliefs)]
+        best = [(belief, part.truth[number]) for number, belief in best_of_places(part)]
         hidden = sum(any(example.right) for example in part.examples)
         say(f"fold {part.examples[0].fold}: {summary(best)} of {hidden} runs that can be restored")
         judged += best
@@ -248,13 +249,13 @@ class Judged(NamedTuple):
 
     Attributes:
         examples: the examples.
-        terms: the likeliest term of each, in the form that fits the place.
+        chosen: the likeliest term of each.
         truth: whether it is right.
         beliefs: that it is.
     """
 
     examples: list[Example]
-    terms: list[str]
+    chosen: list[Candidate]
     truth: list[bool]
     beliefs: list[float]
 
@@ -264,8 +265,8 @@ def cross_validated(examples: Sequence[Example], restorer: TorturedRestorer) -> 
     for fold in sorted({example.fold for example in examples}):
         tested = [example for example in examples if example.fold == fold]
         fitted = Weights(_fitted([example for example in examples if example.fold != fold], restorer))
-        rows, truth, terms = _table(tested, fitted.terms, restorer)
-        yield Judged(tested, terms, truth.tolist(), fitted.beliefs(rows.tolist()))
+        rows, truth, chosen = _table(tested, fitted.terms, restorer)
+        yield Judged(tested, chosen, truth.tolist(), fitted.beliefs(rows.tolist()))
 
 
 def summary(judged: Sequence[tuple[float, bool]]) -> str:
@@ -285,36 +286,31 @@ def _fitted(examples: Sequence[Example], restorer: TorturedRestorer) -> dict[str
 
 def _table(
     examples: Sequence[Example], terms: Sequence[float], restorer: TorturedRestorer
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[str]]:
-    """Features of the likeliest candidate of each run, whether it is right, and its text."""
-    rows, truth, texts = [], [], []
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Candidate]]:
+    """Features of the likeliest candidate of each run, whether it is right, and the candidate."""
+    rows, truth, chosen = [], [], []
     for example in examples:
         run, shares, best = chosen_of(example.run, terms)
         rows.append(features_of(example.words, run, shares, best, restorer.scorer))
         truth.append(example.right[best])
-        texts.append(run.candidates[best].text)
-    return np.array(rows), np.array(truth), texts
+        chosen.append(run.candidates[best])
+    return np.array(rows), np.array(truth), chosen
 
 
-def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: Sequence[float]) -> list[tuple[int, float]]:
-    """The examples of a fold that are used, of those that overlap (`spinfix.families.tortured.unlisted.surest`), and the belief
-    in each, in which those with the same words agree.
-
-    Args:
-        examples: the examples of one fold.
-        terms: the likeliest term of each.
-        beliefs: in each.
+def best_of_places(judged: Judged) -> list[tuple[int, float]]:
+    """The examples of a fold that are used, of those that overlap, and the belief in each
+    (`spinfix.families.tortured.unlisted.best_of`).
     """
     kept: list[tuple[int, float]] = []
     documents: defaultdict[int, list[int]] = defaultdict(list)
-    for number, example in enumerate(examples):
-        if beliefs[number] >= LEAST:
+    for number, example in enumerate(judged.examples):
+        if judged.beliefs[number] >= LEAST:
             documents[example.document].append(number)
     for numbers in documents.values():
-        runs = [(examples[number].run, terms[number]) for number in numbers]
-        agreed = agreed_beliefs(examples[numbers[0]].words, runs, [beliefs[number] for number in numbers])
-        guesses = [Guess(run.first, run.last, term, belief) for (run, term), belief in zip(runs, agreed, strict=True)]
-        kept += [(numbers[place], agreed[place]) for place in surest(guesses)]
+        words = judged.examples[numbers[0]].words
+        runs = [(judged.examples[number].run, judged.chosen[number].term) for number in numbers]
+        best = best_of(words, runs, [judged.beliefs[number] for number in numbers])
+        kept += [(numbers[place], belief) for place, belief in best]
     return kept
 
 
@@ -325,6 +321,8 @@ def fit_terms(examples: Sequence[Example]) -> list[float]:
         for example in examples
         if any(example.right)
     ]
+    if not given:
+        raise TrainingError("no phrase of the list can be restored in the academic text of the corpus; give more of either")
     width = given[0][0].shape[1]
     weights = np.zeros(width)
     for _ in range(40):  # Newton's method
@@ -400,5 +398,5 @@ def _ensembles() -> Any:
 
 
 def save(weights: dict[str, Any], path: Path) -> None:
-    """Write the weights in the format of `spinfix.families.tortured.unlisted`."""
-    np.savez_compressed(path, **weights)
+    """Write the weights in the format of `spinfix.families.tortured.unlisted_weights`."""
+    np.savez_compressed(path, **weights, features=np.array(FEATURES), term_features=np.array(TermFeatures._fields))

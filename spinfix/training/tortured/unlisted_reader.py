@@ -18,9 +18,10 @@ import numpy as np
 from spinfix.config import Config
 from spinfix.families.manifest import Family
 from spinfix.families.tortured.dictionary import TorturedDictionary
+from spinfix.families.tortured.gate import logit
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import use_of
-from spinfix.families.tortured.unlisted_reader import LEAST, ReaderWeights, gains, log_odds
+from spinfix.families.tortured.unlisted_reader import LEAST, ReaderWeights, gains
 from spinfix.models.causal import Continuing
 from spinfix.optional_deps import need
 from spinfix.training.calibration import rising
@@ -86,7 +87,7 @@ def fit(folds: Sequence[Read], say: Callable[[str], object] = log.info) -> Reade
     for tested in folds:
         weights = _fitted([fold for fold in folds if fold is not tested])
         for pairs, beliefs in ((before, tested.judged.beliefs), (after, _revised(tested, weights))):
-            best = best_of_places(tested.judged.examples, tested.judged.terms, beliefs)
+            best = best_of_places(tested.judged._replace(beliefs=beliefs))
             pairs += [(belief, tested.judged.truth[number]) for number, belief in best]
     say(f"before: {summary(before)}")
     say(f"after: {summary(after)}")
@@ -102,7 +103,7 @@ def read(judged: Judged, model: Continuing) -> Read:
     found: list[float] = []
     for numbers in documents.values():
         words = judged.examples[numbers[0]].words
-        uses = [use_of(words, judged.examples[number].run, judged.terms[number]) for number in numbers]
+        uses = [use_of(words, judged.examples[number].run, judged.chosen[number].text) for number in numbers]
         found += gains(model, words.text, uses)
     return Read(judged, [number for numbers in documents.values() for number in numbers], found)
 
@@ -117,7 +118,7 @@ def _revised(fold: Read, weights: ReaderWeights) -> list[float]:
 def _fitted(folds: Sequence[Read]) -> ReaderWeights:
     """The weights without calibration."""
     rows = [
-        (log_odds(fold.judged.beliefs[number]), gain)
+        (logit(fold.judged.beliefs[number]), gain)
         for fold in folds
         for number, gain in zip(fold.numbers, fold.gains, strict=True)
     ]

@@ -119,11 +119,10 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
             if gate.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
                 continue
             for phrase in found:
-                belief = gate.probability(phrase.weight) * phrase.right
                 start, end = phrase.occurrence.start, phrase.occurrence.end
                 slot = next((slot for slot in document.slots if slot[0] < end and start < slot[1]), None)
-                if belief >= LEAST_BELIEF:
-                    yield belief, slot is not None and _gives_back(phrase, document.spun, slot)
+                if phrase.belief >= LEAST_BELIEF:
+                    yield phrase.belief, slot is not None and _gives_back(phrase, document.spun, slot)
 
 
 def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[WeighedPhrase]) -> GateWeights:
@@ -138,7 +137,7 @@ def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequen
     def promise(weighed: tuple[WeighedPhrase, bool], words: int) -> float:
         occurrence, values = weighed[0].occurrence, _values(weighed[0])
         says = gate.weight(weights, occurrence, gate.ratio(weights, occurrence, values), words)
-        return gate.fits(weights, occurrence, values) * gate.probability(says)
+        return gate.promise(gate.fits(weights, occurrence, values), says)
 
     chosen = [max(place.found, key=partial(promise, words=place.words)) for place in places]
     return replace(weights, right=_fit_truth(chosen))
