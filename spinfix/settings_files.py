@@ -245,7 +245,7 @@ class _Reader:
 def _unknown(name: str, known: Iterable[str], way: tuple[str | int, ...]) -> str:
     if name == "tool" and not way:
         return f"tool is not an option; [tool.spinfix] is used only in a {PROJECT_FILE}, here options are at the top level"
-    near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
+    near = get_close_matches(name.lower().replace("_", "-"), known, n=1, cutoff=0.7)  # "write" is near "site" with .67
     return f"{name} is not an option; " + (f"did you mean {near[0]}?" if near else f"the options are {', '.join(known)}")
 
 

@@ -232,6 +232,12 @@ def test_a_line_that_is_no_object_is_named(line: bytes, corpus: Path) -> None:
     assert "edits.jsonl:2: not a line as written by spinfix clean --edits" in done.stderr
 
 
+def test_a_line_without_a_key_is_told_in_words(corpus: Path) -> None:
+    Path("edits.jsonl").write_text('{"file": "a.txt"}\n')
+    done = invoke("apply", "edits.jsonl", "corpus/a.txt")
+    assert "edits.jsonl:1: not a line as written by spinfix clean --edits (it has no key 'record')" in done.stderr
+
+
 @pytest.mark.parametrize("key", ["input_format", "extract"])
 def test_an_unknown_way_of_reading_is_refused(key: str, corpus: Path) -> None:
     lines = [json.loads(line) | {key: "magic"} for line in Path("edits.jsonl").read_text().splitlines()]

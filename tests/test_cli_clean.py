@@ -44,6 +44,11 @@ class TestOutput:
         assert result.stdout_bytes == genuine.read_bytes() + CLEAN.encode() + genuine.read_bytes()
         assert article.read_bytes() == SPUN.encode()
 
+    def test_what_is_excluded_although_it_is_named_is_told(self, article: Path, genuine: Path) -> None:
+        result = clean("--check", "--force-exclude", "--exclude", article.name, article, genuine)
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr.startswith("spinfix: skipped 1 name given that exclude patterns match (--force-exclude)\n")
+
     def test_the_byte_order_mark_stays(self) -> None:
         assert clean(stdin=b"\xef\xbb\xbfgo to\n").stdout_bytes == b"\xef\xbb\xbfvisit\n"
 

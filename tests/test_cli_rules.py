@@ -149,6 +149,7 @@ def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(pac
     status, output = rules("lint", pack.parent)
     assert status == 1
     assert "mine is the name of a pack twice; rename one of them" in output
+    assert "MY001  the literal 'honk'" in output, "the other faults are told too"
 
 
 def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:

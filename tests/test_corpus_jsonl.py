@@ -274,6 +274,21 @@ def test_records_without_text_are_told_with_their_fields(make: Any, data: bytes)
         make(data, None, "a", None)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"[{'text': 'go to'}]", r"its first record is not JSON \(Expecting property name.* at column 2\); correct it"),
+        (b'[{"text": "go to"} {"text": "go to"}]', r"its first record is not JSON \(Extra data at column 19\)"),
+        (b"We go to Rome.\n", r"a.json: is not JSON \(Expecting value at column 1\); correct it, or give the file's format"),
+        (b'{"text": "go to",}\n', r"a.json: is not JSON \(Expecting property name.* at column 18\)"),
+        (b'[{"text": "go to ', "no field of the first records contains text"),
+    ],
+)
+def test_what_is_no_json_is_told(data: bytes, said: str) -> None:
+    with pytest.raises(UnreadableError, match=said):
+        json_list.make(data, None, "a.json", None)
+
+
 def test_records_in_a_list_of_one_record_are_told_with_what_to_do() -> None:
     with pytest.raises(UnreadableError, match=r"is one record, whose list \"data\" holds others; make them JSON lines: jq -c"):
         json_list.make(b'{"n": 1, "data": [{"text": "go to"}]}', None, "a.json", None)

@@ -658,13 +658,6 @@ class TestFaults:
         assert (result.exit_code, result.stdout_bytes) == (2, b"")
         assert "; not printed" in result.stderr
 
-    def test_a_document_that_takes_too_long_is_printed_as_it_is(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.txt"
-        path.write_bytes(b"He will go to Rome. [ad_1]\n" * 200)
-        result = clean(path, "--max-seconds", "0.000001")
-        assert (result.exit_code, result.stdout_bytes) == (2, path.read_bytes())
-        assert result.stderr.endswith("if it is worth them; passed through unchanged\n")
-
     @pytest.mark.usefixtures("plain_cleaner")
     def test_without_restoring_the_limit_is_another(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "a.txt"

@@ -400,6 +400,10 @@ class TestDictionaries:
         assert len(both[0]["entries"]) > 5
         assert "woodland" in self.invoke("search", "Irregular Woodland", "--side", "spun").stdout
         assert self.invoke("search", "woodland of nobody").exit_code == 1
+        assert (
+            "'irregular woodland' on its original side"
+            in self.invoke("search", "irregular woodland", "--side", "original").stderr
+        )
 
 
 def test_of_very_many_documents_only_the_first_are_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,14 @@ def test_a_record_that_takes_too_long_is_passed_through(tmp_path: Path, jobs: in
     assert (tmp_path / "out" / "posts.jsonl").read_bytes() == lines(["visit 1", "endless", "visit 3"])
 
 
+def test_a_document_that_takes_too_long_is_printed_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "post.txt"
+    path.write_bytes(b"endless go to")
+    _, silent = timed([path], Job("print"), 0.05)
+    assert silent.out == b"endless go to"
+    assert [error.rpartition("; ")[2] for error in silent.errors] == ["passed through unchanged"]
+
+
 def test_a_cleaner_that_was_interrupted_is_not_used_again(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_bytes(lines(["endless", "go to", "go to"]))

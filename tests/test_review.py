@@ -266,6 +266,15 @@ def server(tmp_path: Path) -> Iterator[ReviewServer]:
         made.shutdown()
 
 
+def test_a_browser_that_leaves_is_no_error(server: ReviewServer, capsys: pytest.CaptureFixture[str]) -> None:
+    for error in (ConnectionResetError(), BrokenPipeError()):
+        try:
+            raise error
+        except OSError:
+            server.handle_error(None, ("127.0.0.1", 1))
+    assert capsys.readouterr().err == ""
+
+
 def ask(server: ReviewServer, path: str = "state", body: Any = None, **headers: str) -> tuple[int, Any]:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
     address = path if path.startswith("/") else f"/{server.token}/{path}"

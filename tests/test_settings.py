@@ -164,6 +164,7 @@ class TestLoad:
             ("min-confidnce = 0.9", ":1: min-confidnce is not an option; did you mean min-confidence?"),
             ("\n\nmin_confidence = 0.9", ":3: min_confidence is not an option; did you mean min-confidence?"),
             ("qqq = 1", ":1: qqq is not an option; the options are scrub, restore, "),
+            ("write = true", ":1: write is not an option; the options are scrub, restore, "),
             ("[tool.spinfix]\njobs = 1", ":1: tool is not an option; [tool.spinfix] is used only in a pyproject.toml"),
             ("threshold = 'high'", ':1: threshold = "high": it takes a number'),
             ("threshold = true", ":1: threshold = true: it takes a number"),

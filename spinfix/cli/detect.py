@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -151,7 +152,7 @@ class _VerdictPrinter(ReadingObserver):
         if self._order == "input":
             self._print(write)
         else:
-            key = (-verdict.probability, origin.name) if self._order == "probability" else origin.name
+            key = (-verdict.probability if self._order == "probability" else 0.0, _with_numbers(origin.name))
             self._rows.append((key, write()))
             if len(self._rows) >= SORTED:
                 self._print_sorted()
@@ -179,3 +180,13 @@ class _VerdictPrinter(ReadingObserver):
         self._rows.sort(key=lambda pair: pair[0])
         self._print(lambda: "".join(row for _, row in self._rows))
         self._rows.clear()
+
+
+def _with_numbers(name: str) -> list[str | tuple[int, str]]:
+    """A name as people sort it: "a.jsonl:4" before "a.jsonl:10".
+
+    >>> sorted(["a:10", "a:4", "b", "a:1"], key=_with_numbers)
+    ['a:1', 'a:4', 'a:10', 'b']
+    """
+    parts = re.split(r"([0-9]+)", name)
+    return [part if place % 2 == 0 else (len(part.lstrip("0")), part.lstrip("0")) for place, part in enumerate(parts)]

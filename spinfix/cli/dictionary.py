@@ -73,7 +73,8 @@ def show(phrase: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) 
     Exit status: 0 when there are any, 1 when there are none.
     """
     if not _print(phrase, side, paths, as_json=as_json, part=False):
-        say(f"no entry has exactly {phrase!r}; case does not matter, inflection does; `spinfix dictionary search` finds parts")
+        where = f" on its {side} side" if side else ""
+        say(f"no entry has exactly {phrase!r}{where}; case does not matter, inflection does; search finds parts")
         click.get_current_context().exit(NO)
 
 
@@ -86,7 +87,8 @@ def search(words: str, side: str | None, as_json: bool, paths: tuple[Path, ...])
     Exit status: 0 when there are any, 1 when there are none.
     """
     if not _print(words, side, paths, as_json=as_json, part=True):
-        say(f"no entry contains {words!r}; case does not matter, inflection does")
+        where = f" on its {side} side" if side else ""
+        say(f"no entry contains {words!r}{where}; case does not matter, inflection does")
         click.get_current_context().exit(NO)
 
 

@@ -61,7 +61,7 @@ def lint(path: Path) -> None:
         found = list(checking.faults(packs))
     except PackError as error:  # an id that another pack has
         invalid.append(str(error))
-        found = []
+        found = [fault for pack in packs for fault in checking.faults((pack,))]
     _print(invalid)
     if packs or not invalid:
         _report(found, packs)

@@ -146,6 +146,9 @@ def tell_skipped(skipped: Skipped) -> None:
     parts = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]
     if parts:
         say(f"skipped {', '.join(parts)}; a file given by name is always read")
+    if skipped.forced:
+        names = "1 name" if skipped.forced == 1 else f"{skipped.forced:,} names"
+        say(f"skipped {names} given that exclude patterns match (--force-exclude)")
 
 
 def _other_files(passed: Counter[str]) -> str:

@@ -211,7 +211,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     if field is not None and not listed and (problem := _table(values[0]) or _elsewhere(values, field)):
         raise UnreadableError(f"{name}: {problem}")
     if field is None and body.strip(b"[]" + _BLANK):
-        raise UnreadableError(f"{name}: {_no_text(values, listed)}")
+        raise UnreadableError(f"{name}: {_no_text(values, listed) if values else _no_json(head, listed)}")
     field = field or "text"
     return JsonList(field, path_of(field, parsed(head, listed)), limit, listed)
 
@@ -230,6 +230,19 @@ def goes_on(body: bytes) -> bool:
     except RecordError:
         return False
     return text[end:].lstrip()[:1] == "{"
+
+
+def _no_json(head: bytes, listed: bool) -> str:
+    """Why the first record of a file is no JSON, as far as the part of it that is seen tells."""
+    start, end = next(_elements(head, listed, first=True))
+    body, rest = head[start:end], head[end:].strip()
+    is_cut = not rest and body.startswith((b"{", b"[", b'"')) and not body.endswith((b"}", b"]"))
+    try:
+        json_text.parse(decode(body))
+    except RecordError as error:
+        if not is_cut:
+            return f"{'its first record ' * listed}{error}; correct it, or give the file's format (--input-format)"
+    return textless(())
 
 
 def _no_text(values: Sequence[object], listed: bool) -> str:

@@ -106,7 +106,8 @@ def parse_line(line: str, origin: str) -> SavedLine:
             if not isinstance(value, kinds) or isinstance(value, bool):
                 raise TypeError(f"{key} is {value!r}")  # noqa: TRY301  (reported like a missing key)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({error!r})") from error
+        why = f"it has no key {error}" if isinstance(error, KeyError) else str(error)
+        raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({why})") from error
     return saved
 
 
@@ -169,7 +170,8 @@ class Replayer:
             DocumentError: if the file ended before that.
         """
         if self._next is not None:
-            raise DocumentError(f"{name}: has no record {self._next.record}, for which there are edits; it is a different file")
+            which = "ends before the last text" if self._next.record is None else f"has no record {self._next.record},"
+            raise DocumentError(f"{name}: {which} for which there are edits; it is a different file")
 
 
 def _edits(plan: str, text: str, *, undo: bool) -> Sequence[Edit]:

@@ -51,6 +51,7 @@ class Skipped:
     Attributes:
         suffixes: the files whose name is not included, by suffix.
         ignored: files and folders that ignore files or ``exclude`` name.
+        forced: files and folders given by name that ``exclude`` names, where it holds for these too.
         links: symbolic links.
         special: named pipes, sockets and devices.
         own: files of this program, such as the journal of a review or the log of a run.
@@ -61,6 +62,7 @@ class Skipped:
 
     suffixes: Counter[str] = field(default_factory=Counter)
     ignored: int = 0
+    forced: int = 0
     links: int = 0
     special: int = 0
     own: int = 0
@@ -187,6 +189,7 @@ class _Walker:
         path = Path(name)
         self.ignored = self.links = self.special = 0
         if force_exclude and self.exclude and self.exclude.verdict(path, folder=path.is_dir()):
+            self.skipped.forced += 1
             return
         if path.is_dir():
             yield from self._or_report(

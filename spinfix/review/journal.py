@@ -158,7 +158,7 @@ def read_actions(path: Path) -> Iterator[Action]:
             raise JournalError(f"{path}:{number}: {error}; give another --journal") from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise JournalError(
-                f"{path}:{number}: is no line of a review's journal ({error!r}); delete the line, or give another --journal"
+                f"{path}:{number}: is no line of a review's journal ({error}); delete the line, or give another --journal"
             ) from error
 
 
