@@ -18,6 +18,7 @@ from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
 from spinfix.report import detect
 from spinfix.text.tokenizer import tokenize
+from tests.compiled import PACKAGE
 
 NEWS = (
     "The government said on Monday that it would send a new envoy to the region this year. Officials in the capital said that "
@@ -161,6 +162,15 @@ def test_questions_with_answers_to_choose_from(text: str, note: str) -> None:
     assert caution._short_note(tokenize(text), lambda _: ()) == note
 
 
+@pytest.mark.parametrize("blank", ["\xa0", "  ", "&nbsp;", "\u202f"])
+def test_other_blanks_make_no_article_a_list(blank: str) -> None:
+    article = (PACKAGE.parent / "docs" / "samples" / "article.spun.txt").read_text("utf-8")
+    part = article.partition("\n\n")[2][:400].rpartition(" ")[0]
+    cleaner = Cleaner(Config(scrub=False, quality="fast"))
+    plain, other = cleaner.analyse(part), cleaner.analyse(f"<p>{part.replace(' ', blank)}</p>")
+    assert len(other.restorations) == len(plain.restorations) > 10
+
+
 @pytest.mark.parametrize(
     ("text", "fragments"),
     [
@@ -173,6 +183,9 @@ def test_questions_with_answers_to_choose_from(text: str, note: str) -> None:
         ('<p class="a b-c" id="x-1">He <b>huffed</b>, he <i>puffed</i> and he left.</p>' * 4, False),
         ("", False),
         ("— 12 · 13 —" * 30, False),
+        ("He\u202ftook\xa0bread&nbsp;and\xa0oil. " * 9, False),
+        ("He  took  bread  and  oil.  He  left.  " * 9, False),
+        ("lamp  light\nhuff  puff\nbread  oil\n" * 9, True),
     ],
 )
 def test_glosses_rows_and_logs_are_fragments(text: str, fragments: bool) -> None:
