@@ -32,6 +32,8 @@ COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
 HEADER = "\t".join(COLUMNS)
 _REQUIRED = 2
 """Columns that every line has: `found` and `wanted`."""
+RULE_ID = "[A-Z]{2,4}[0-9]{3}"
+"""What an artefact rule is called (`spinfix.artefacts.rules.ID`, which this module does not import)."""
 _SHOWN = 3
 """Faults named when a file is refused; `lint` lists all of them."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
@@ -143,7 +145,7 @@ def family_doubt(name: str, known: Iterable[str]) -> str:
     ('', '', "there is no family 'ours'; known: tortured")
     """
     families = set(known)
-    if not name or name in families or re.fullmatch("[A-Z]{2,}[0-9]+", name):
+    if not name or name in families or re.fullmatch(RULE_ID, name):
         return ""
     return f"there is no family {name!r}; known: {', '.join(sorted(families))}"
 
@@ -207,6 +209,8 @@ def _parse_rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[
         if not line or line[0] == "#":
             continue
         cells = line.split("\t")
+        if " \t" in line or "\t " in line or line[-1] == " ":  # an editor's, which no phrase has
+            cells = [cell.strip(" ") for cell in cells]
         if len(cells) != width:
             if len(cells) > width or len(cells) < _REQUIRED:
                 faults.append(f"{path}:{number + 1}: {_width_fault(line, cells, columns)}")

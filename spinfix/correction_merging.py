@@ -5,6 +5,7 @@ Nothing is written here: both return the new content of the file.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +43,9 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
     """
     known = read(path) if path.exists() else []
     decided = {decision_of(correction): correction for correction in known}
+    lines: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)  # a decision may be there twice
+    for correction in known:
+        lines[decision_of(correction)].append(correction.line)
     added: list[Correction] = []
     same = replaced = 0
     replaced_lines: set[int] = set()
@@ -58,7 +62,7 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
                     f"{in_words(correction.wanted)}; give the words before or after it, or replace the decision"
                 )
             replaced += 1
-            replaced_lines.add(other.line)
+            replaced_lines.update(lines[decision_of(correction)])
             added = [earlier for earlier in added if decision_of(earlier) != decision_of(correction)]
         decided[decision_of(correction)] = correction
         added.append(correction)

@@ -11,10 +11,11 @@ import os
 import re
 import reprlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -282,18 +283,24 @@ def _found_in(text: str | None, fields: dict[str, Any], name: str) -> int:
     """Where an edit without ``start`` is, from its line: the only place in it with the text found."""
     if text is None or "line" not in fields:
         raise PlanError(f"{name}: has no key 'start', the number of characters before it")
-    lines = text.split("\n")
+    starts = _line_starts(text)
     line: int = fields["line"]
     found: str = fields["found"]
-    if not 1 <= line <= len(lines):
-        raise PlanError(f"{name}: line = {line}: the last line of the text is {len(lines)}")
-    first = sum(map(len, lines[: line - 1])) + line - 1
+    if not 1 <= line < len(starts):
+        raise PlanError(f"{name}: line = {line}: the last line of the text is {len(starts) - 1}")
+    first, end = starts[line - 1], starts[line] - 1  # without its line feed
     if "column" in fields:
         return first + int(fields["column"]) - 1
-    count = lines[line - 1].count(found) if found else 0
+    count = text.count(found, first, end) if found else 0
     if count != 1:
         raise PlanError(f"{name}: line = {line}: the line contains it {count} times; give column, or start")
-    return first + lines[line - 1].index(found)
+    return text.index(found, first, end)
+
+
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> Sequence[int]:
+    """Where each line of a text begins, and where another behind it would; a plan may ask for thousands of places."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
 
 def _alternative(other: Any, name: str) -> Alternative:

@@ -99,8 +99,9 @@ def choose(config: Path | None = None, *, isolated: bool = False) -> Settings:
         return Settings()
     _refuse_of_others(file)
     settings = load(file)
-    for path in (path for value in settings.values.values() for path in _paths(value.value)):
-        _refuse_of_others(path)
+    for values in (settings.values, *(override.values for override in settings.overrides)):
+        for path in (path for value in values.values() for path in _paths(value.value)):
+            _refuse_of_others(path)
     return settings
 
 

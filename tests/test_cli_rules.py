@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import spinfix
-from spinfix import Config, resources
+from spinfix import Config, correction_files, resources
 from spinfix.artefacts import pack_files
+from spinfix.artefacts import rules as artefact_rules
 from spinfix.artefacts.checking import checked_packs, failures, faults
 from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.rules import PackError
@@ -120,8 +121,18 @@ def test_parts_are_used_shown_and_checked(pack: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('where = ["own-line"]', 'where = "own-line"', 'rule MY001: where is a list: where = ["own-line"]'),
-        ('literals = ["beep", "beeps"]', 'literals = "beep"', 'rule MY001: literals is a list: literals = ["beep"]'),
+        ('where = ["own-line"]', 'where = "own-line"', 'rule MY001: where is a list of texts: where = ["own-line"]'),
+        ('literals = ["beep", "beeps"]', 'literals = "beep"', 'rule MY001: literals is a list of texts: literals = ["beep"]'),
+        (
+            'where = ["own-line"]',
+            'where = [["own-line"]]',
+            """rule MY001: where is a list of texts: where = ["['own-line']"]""",
+        ),
+        ('literals = ["beep", "beeps"]', "literals = [3]", 'rule MY001: literals is a list of texts: literals = ["3"]'),
+        ('requires = ["mine"]', 'requires = "mine"', 'rule MY002: requires is a list of texts: requires = ["mine"]'),
+        ("block = true", 'block = "no"', "rule MY002: block is true or false, without quotes"),
+        ("block = true", "links = 3", "rule MY002: links is a text: links = '…'"),
+        ('positive = [["One.\\nBeep!", "One."]]', "positive = [3]", "rule MY001: positive is a list of pairs [before, after]"),
         ('description = "Tags of my site"', "", "[[rules]], and perhaps sites and [parts]; missing: description"),
     ],
 )
@@ -150,6 +161,15 @@ def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(pac
     assert status == 1
     assert "mine is the name of a pack twice; rename one of them" in output
     assert "MY001  the literal 'honk'" in output, "the other faults are told too"
+
+
+def test_rules_that_are_no_tables_are_told(tmp_path: Path) -> None:
+    (tmp_path / "three.toml").write_text('name = "three"\ndescription = "Three"\nrules = [3]\n')
+    assert rules("lint", tmp_path / "three.toml")[1].endswith("rules are tables, each below a line [[rules]]\n")
+
+
+def test_the_pattern_of_ids_in_corrections_is_that_of_rules() -> None:
+    assert correction_files.RULE_ID == artefact_rules.ID
 
 
 def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:

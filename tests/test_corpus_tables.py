@@ -151,6 +151,12 @@ def test_a_stray_quote_in_another_cell_is_told(name: str, before: bytes, stray: 
     assert b"\n" + stray in through(name, head + before + stray + behind, job=Job(tag=True))[0], "which has no cells for tags"
 
 
+def test_a_tag_with_a_delimiter_is_quoted() -> None:
+    form = delimited.Delimited("text", 0, ("text",), ",")
+    tagged = form.tagged(Record(0, 0, Place(), "He", "He\n", (0, 2)), Tag(0.5, 'my, "own" list'))
+    assert tagged == b'He,0.5,"my, ""own"" list"\n'
+
+
 def test_words_behind_a_quoted_cell_are_no_stray_quote() -> None:
     data = b'id,text,note\n1,go to,"a" b\n2,go to,"c ""d"" e"\n'
     assert through("a.csv", data)[0] == data.replace(b"go to", b"visit")

@@ -197,6 +197,23 @@ def test_rows_are_added_at_their_places_and_nothing_else_changes(tmp_path: Path)
     assert merged(path, [Correction("pony", "nag")], replace=True).text.endswith("ass\tdonkey\npony\tnag\n")
 
 
+def test_a_decision_that_is_there_twice_is_replaced_twice(tmp_path: Path) -> None:
+    path = written(tmp_path, ["pony", "horse"], ["pony", "horse"], header="found\twanted")
+    text = merged(path, [Correction("pony", "nag")], replace=True).text
+    assert text == "found\twanted\npony\tnag\n"
+    path.write_text(text, "utf-8")
+    assert [one.wanted for one in read(path)] == ["nag"]
+
+
+def test_blanks_around_cells_are_none_of_them(tmp_path: Path) -> None:
+    path = written(tmp_path, ["the pony ", " keep "], ["ass", "donkey "], ["cart ", "wagon", "", " rolled "])
+    assert [one[:4] for one in read(path)] == [
+        ("the pony", None, "", ""),
+        ("ass", "donkey", "", ""),
+        ("cart", "wagon", "", "rolled"),
+    ]
+
+
 def test_only_line_ends_divide_lines(tmp_path: Path) -> None:
     path = tmp_path / "corrections.tsv"
     path.write_text("# a\x0cb\nfound\twanted\nass\tdonkey\u2028\npony\thorse\n", "utf-8")

@@ -58,6 +58,13 @@ def patched(source: str, diff: str) -> str:
 @example(("a\nb", [Edit(1, 2, "\n", "", "artefact")]))
 @example(("a\n", [Edit(2, 2, "", "b\n", "artefact")]))
 @example(("", [Edit(0, 0, "", "b", "artefact")]))
+@example(
+    (
+        "a\nb\nc\nd\n",
+        [Edit(1, 2, "\n", " ", "artefact"), Edit(3, 4, "\n", "", "artefact"), Edit(5, 6, "\n", "\n\n", "artefact")],
+    )
+)
+@example(("a\nb\n\nc\n", [Edit(1, 4, "\nb\n", "", "artefact"), Edit(4, 5, "\n", "", "artefact")]))
 def test_applying_the_diff_gives_the_output(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
     diff = unified_diff(text, edits, "x")

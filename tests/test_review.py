@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import http.client
 import json
@@ -172,6 +173,26 @@ def test_a_journal_that_could_not_be_written_is_told_before_the_first_decision(t
         ReviewJournal(tmp_path / "missing" / "journal.jsonl")
     ReviewJournal(tmp_path / "journal.jsonl")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_could_not_be_saved_is_not_saved_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = session(tmp_path)
+    held.decide(0, 1, "visit")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as context:
+        context.setattr("os.fsync", full)
+        with pytest.raises(JournalError, match="the last decision is not saved"):
+            held.decide(0, 2, "see")
+        with pytest.raises(JournalError, match="the last decision is not saved"):
+            held.undo()
+    assert (held.decided, held.undoable) == (1, True)
+    held.decide(0, 5, "look")
+    held._journal.close()
+    again = session(tmp_path)
+    assert [again.text_of(0, spot) for spot in (1, 2, 5)] == ["visit", None, "look"]
 
 
 def test_two_reviews_do_not_write_to_one_journal(tmp_path: Path) -> None:

@@ -397,9 +397,12 @@ class TestSettingsOfOthers:
     """A settings file above the working folder is obeyed without having been asked for."""
 
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+    @pytest.mark.parametrize("override", ["", '[[overrides]]\npaths = ["a/"]\n'])
     @pytest.mark.parametrize("given", ["spinfix.toml", "pack.toml"])
-    def test_files_of_other_users_are_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
-        (tmp_path / "spinfix.toml").write_text('rule-packs = ["pack.toml"]\n')
+    def test_files_of_other_users_are_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, override: str
+    ) -> None:
+        (tmp_path / "spinfix.toml").write_text(f'{override}rule-packs = ["pack.toml"]\n')
         (tmp_path / "pack.toml").write_text("")
         os.chown(tmp_path / given, 12345, -1)
         monkeypatch.delenv("SUDO_UID", raising=False)

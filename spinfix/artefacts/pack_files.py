@@ -13,7 +13,7 @@ from typing import Any, get_args
 import regex
 
 from spinfix import lazy, user_patterns
-from spinfix.artefacts.rules import LINES, Kind, Pack, PackError, Rule, Stands, Where, check_ids
+from spinfix.artefacts.rules import ID, LINES, Kind, Pack, PackError, Rule, Stands, Where, check_ids
 from spinfix.kernels import array_store
 from spinfix.resources import artefacts, tables
 
@@ -23,7 +23,11 @@ STORED = "artefacts"
 LARGEST = 10_000_000
 """Bytes of a rule pack, a bound for files that are none; the largest shipped one has 22 kB."""
 
-_ID = lazy.regex_compile(r"[A-Z]{2,4}\d{3}")
+_ID = lazy.regex_compile(ID)
+_LISTS = ("where", "literals", "negative", "requires")
+_TEXTS = ("description", "pattern", "links", "stands", "kind")
+_FLAGS = ("block", "opens", "vouches", "default")
+"""The keys of a rule that are lists of texts, texts, and true or false."""
 _REQUIRED = frozenset(field.name for field in fields(Rule) if field.default is MISSING)
 _OPTIONAL = frozenset(field.name for field in fields(Rule)) - _REQUIRED
 _PACK_KEYS = frozenset({"name", "description", "rules"})
@@ -175,10 +179,13 @@ def _with_parts(pattern: object, parts: Mapping[str, str], place: str) -> str:
     return _PART.sub(lambda match: f"(?:{parts[match[1]]})" if match[1] in names else match[0], pattern)
 
 
-def _parse_rule(item: dict[str, Any], file: Path, parts: Mapping[str, str]) -> Rule:
+def _parse_rule(item: Any, file: Path, parts: Mapping[str, str]) -> Rule:
     """Parse one [[rules]] table."""
+    if not isinstance(item, dict):
+        raise PackError(f"{file}: rules are tables, each below a line [[rules]]")
     place = f"{file}: rule {item.get('id', 'without id')}"
     _check_keys(item, place)
+    _check_types(item, place)
     _check_positions(item, place)
     _check_examples(item, place)
     parsed = {
@@ -195,16 +202,34 @@ def _parse_rule(item: dict[str, Any], file: Path, parts: Mapping[str, str]) -> R
 
 
 def _check_keys(item: dict[str, Any], place: str) -> None:
-    """Check that a rule has the keys of rules, an id and lists where they belong."""
+    """Check that a rule has the keys of rules, and an id."""
     if missing := _REQUIRED - item.keys():
         raise PackError(place + _listed(": missing ", missing))
     if unknown := item.keys() - _REQUIRED - _OPTIONAL:
         raise PackError(place + _listed(": unknown ", unknown))
     if not _ID.fullmatch(str(item["id"])):
         raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
-    for key in ("where", "literals", "positive", "negative"):
-        if not isinstance(item[key], list):  # a text would be taken for a list of its letters
-            raise PackError(f"{place}: {key} is a list: {key} = [{json.dumps(item[key], ensure_ascii=False, default=str)}]")
+
+
+def _check_types(item: dict[str, Any], place: str) -> None:
+    """Check that a rule has lists, texts and true or false where they belong."""
+    for key in _LISTS:
+        values = item.get(key, [])
+        if not _are_texts(values):
+            given = values if isinstance(values, list) else [values]  # a text would be taken for a list of its letters
+            raise PackError(f"{place}: {key} is a list of texts: {key} = {json.dumps([*map(str, given)], ensure_ascii=False)}")
+    for key in _TEXTS:
+        if not isinstance(item.get(key, ""), str):
+            raise PackError(f"{place}: {key} is a text: {key} = '…'")
+    for key in _FLAGS:
+        if not isinstance(item.get(key, False), bool):
+            raise PackError(f"{place}: {key} is true or false, without quotes")
+    if not (isinstance(item["positive"], list) and all(map(_are_texts, item["positive"]))):
+        raise PackError(f"{place}: positive is a list of pairs [before, after]")
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 def _check_positions(item: dict[str, Any], place: str) -> None:

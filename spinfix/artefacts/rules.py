@@ -16,7 +16,7 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     negative = ["The variable ad_1 holds the first ad."]
 
 ``id``
-    Letters and three digits; never reused for something else.
+    Two to four capital letters and three digits (`ID`); never reused for something else.
 ``where``
     One or more of: "own-line" (nothing else on the line except white space and list marks), "head" and "tail" (its own line
     among the first or last three non-empty lines), "end" (the last words of the document, after the end of a sentence),
@@ -93,6 +93,9 @@ Kind = Literal["", "slot", "embed", "navigation", "notice", "credit", "once", "h
 
 LINES = frozenset(("own-line", "head", "tail", "end"))
 """Positions of rules whose matches are lines, or stand at the edge of a document."""
+
+ID = r"[A-Z]{2,4}[0-9]{3}"
+"""Pattern of the id of a rule."""
 
 SPUN_TEXT = "spun text"
 """What a rule requires that is content with a spun document."""

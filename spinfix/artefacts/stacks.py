@@ -78,12 +78,12 @@ class _Tail:
         for start, line in reversed(self._document.lines):
             if start >= self._end:
                 continue
-            stop = start + len(line) if kept else self._end
             if not kept:
                 self._take_ends()
                 if not self._document.text[start : self._end].strip(BLANK):
                     continue
-            match = self._line(start, stop if kept else self._end, shortened=not kept and self._end < start + len(line))
+            stop = start + len(line) if kept else self._end
+            match = self._line(start, stop, shortened=not kept and self._end < start + len(line))
             if match is None:
                 kept.insert(0, start)
             else:

@@ -186,7 +186,7 @@ def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:
         raise PlanError(f"{edits}: is the plan of one document; give that one")
     where = {"file": sources[0].name, "line": None, "record": None, "field": None, "spin_probability": None}
     made = work / edits.name
-    made.write_text(json.dumps(where | json.loads(plan)) + "\n", encoding="utf-8")
+    made.write_text(json.dumps(where | json.loads(plan)) + "\n", encoding="utf-8", newline="\n")
     return made
 
 

@@ -126,17 +126,20 @@ class Delimited(Format):
             inside = cell[1:-1]
             cell = '"' + splice(inside, (match.span() for match in _QUOTES.finditer(inside)), edits, _doubled) + '"'
         else:
-            cell = splice(cell, (), edits, str)
-            if cell.startswith('"') or any(mark in cell for mark in (self.delimiter, "\n", "\r")):
-                cell = f'"{_doubled(cell)}"'
-            elif not cell and len(self.columns) == 1:
+            cell = self._written(splice(cell, (), edits, str))
+            if not cell and len(self.columns) == 1:
                 cell = '""'  # an empty line would be no row
         return (raw[:begin] + cell + raw[end:]).encode("utf-8")
+
+    def _written(self, text: str) -> str:
+        """A text as a cell, in quotes if it needs them."""
+        is_quoted = text.startswith('"') or any(mark in text for mark in (self.delimiter, "\n", "\r"))
+        return f'"{_doubled(text)}"' if is_quoted else text
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """Return the row with the tag cells added or replaced; for the header row, ``tag`` is None."""
         raw: str = record.raw
-        values = TAG_FIELDS if tag is None else ["" if value is None else f"{value}" for value in tag]
+        values = TAG_FIELDS if tag is None else ["" if value is None else self._written(f"{value}") for value in tag]
         for name, value in zip(TAG_FIELDS, values, strict=True):
             cells = list(_cells(raw, self.delimiter))
             if name in self.columns:

@@ -110,6 +110,9 @@ class Draft:
         except OSError as error:
             _remove(str(whole))
             raise self._failed(error) from error
+        except BaseException:  # as of a member that cannot be decompressed
+            _remove(str(whole))
+            raise
 
     def copy(self, source: Path) -> None:
         """Replace the content by that of ``source``, byte for byte."""

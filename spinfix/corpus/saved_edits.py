@@ -73,8 +73,7 @@ class SavedEdits:
             PlanError: if none has edits, though there are some.
         """
         self._check_names()
-        real = {os.path.realpath(name): name for name in self._lines}
-        names = [real.get(os.path.realpath(path)) for path in paths]
+        names = [self._by_path.get(os.path.realpath(path)) for path in paths]
         if not any(names):  # it cleaned others of these names
             names = [self.name_of(path) for path in paths]
         if self._lines and paths and not any(names):

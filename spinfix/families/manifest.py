@@ -152,7 +152,7 @@ def save(family: Family) -> None:
     for name, table in tables.items():
         if table:
             lines += ["", f"[{name}]", *(f"{key} = {_quoted(value)}" for key, value in table.items())]
-    (family.folder / FILE).write_text("\n".join([*lines, ""]), encoding="utf-8")
+    (family.folder / FILE).write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
 
 
 def _quoted(value: object) -> str:

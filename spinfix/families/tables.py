@@ -172,7 +172,7 @@ def optional_faults(path: Path, table: Table, rule: Callable[[Row], Iterable[str
 def write(path: Path, table: Table, rows: Iterable[Iterable[object]]) -> None:
     """Write a table, sorted, so that two versions can be compared line by line."""
     lines = sorted(tuple(map(str, row)) for row in rows)
-    path.write_text("\n".join(("\t".join(table.columns), *map("\t".join, lines), "")), encoding="utf-8")
+    path.write_text("\n".join(("\t".join(table.columns), *map("\t".join, lines), "")), encoding="utf-8", newline="\n")
 
 
 def lint_table(

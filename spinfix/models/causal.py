@@ -26,6 +26,7 @@ from weakref import WeakValueDictionary
 
 from spinfix.errors import SpinfixError
 from spinfix.models.unpacking import unpacked
+from spinfix.stamps import Stamp
 from spinfix.threads import ForkSafeLock
 
 WINDOW = 768
@@ -373,7 +374,7 @@ class CausalModel:
         return self.tokenize("\n")[0]
 
 
-_models: WeakValueDictionary[tuple[Path | None, int], CausalModel] = WeakValueDictionary()
+_models: WeakValueDictionary[tuple[Path | None, Stamp | None, int], CausalModel] = WeakValueDictionary()
 
 
 def opened(path: Path | None, threads: int) -> CausalModel:
@@ -386,9 +387,11 @@ def opened(path: Path | None, threads: int) -> CausalModel:
     Raises:
         CausalModelError: if something is missing, see `locate`.
     """
-    found = _models.get((path, threads))
+    stamp = Stamp.of(os.stat(path)) if path is not None and path.is_file() else None  # one that was replaced is another
+    key = path and path.absolute(), stamp, threads
+    found = _models.get(key)
     if found is None:
-        found = _models[path, threads] = CausalModel(path, threads)
+        found = _models[key] = CausalModel(path, threads)
     return found
 
 

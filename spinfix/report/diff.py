@@ -103,12 +103,23 @@ def _blocks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Block]:
                 position += 1
             while position < len(edits) and edits[position].start == len(lines.text):  # insertions at the end of the text
                 position += 1
-            after = _after(lines, first, last, edits[begin:position])
-            if not after or after[-1][-1][0].endswith("\n") or last >= len(lines):
+            if last >= len(lines) or _is_whole(lines, first, last, edits[begin:position]):
                 break
             last += 1  # the final line feed is removed: the next line joins this block
-        before = _before(lines, first, last, edits[begin:position])
-        yield from _trimmed(first, before, after)
+        inside = edits[begin:position]
+        yield from _trimmed(first, _before(lines, first, last, inside), _after(lines, first, last, inside))
+
+
+def _is_whole(lines: Lines, first: int, last: int, edits: Sequence[Edit]) -> bool:
+    """Whether lines as edited are none or end with a line feed; the last pieces of their text tell."""
+    end = lines.start(last)
+    for edit in reversed(edits):
+        if edit.end < end:
+            break
+        if edit.replacement:
+            return edit.replacement.endswith("\n")
+        end = edit.start
+    return end == lines.start(first) or lines.text[end - 1] == "\n"
 
 
 def _trimmed(first: int, before: list[Line], after: list[Line]) -> Iterator[_Block]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, NamedTuple
 
+from spinfix.corpus.writing import write_all
 from spinfix.errors import SpinfixError
 
 VERSION = 1
@@ -84,16 +85,22 @@ class ReviewJournal:
             _try_to_write(path)
 
     def append(self, action: Action) -> None:
-        """Write an action to the disk."""
+        """Write an action to the disk, or nothing.
+
+        Raises:
+            JournalError: if it cannot be written.
+        """
         places = [{**change.key._asdict(), "text": change.text} for change in action.changes]
         when = datetime.now().isoformat(timespec="seconds")
         line = json.dumps({"version": VERSION, "when": when, "undo": action.undo, "places": places}, ensure_ascii=True)
         file = self._file or self._open()
+        length = os.fstat(file.fileno()).st_size
         try:
-            file.write(line.encode("ascii") + b"\n")
-            file.flush()
+            write_all(file, line.encode("ascii") + b"\n")
             os.fsync(file.fileno())
         except OSError as error:
+            with suppress(OSError):
+                file.truncate(length)  # what is not saved must not be there when the journal is read
             raise JournalError(f"{self.path}: cannot be written ({error.strerror}); the last decision is not saved") from error
         self.actions.append(action)
 
@@ -105,7 +112,7 @@ class ReviewJournal:
 
     def _open(self) -> BinaryIO:
         try:
-            file = self.path.open("ab")
+            file: BinaryIO = self.path.open("ab", buffering=0)
             _lock(file)
             data = self.path.read_bytes()
             file.truncate(data.rfind(b"\n") + 1)  # without a line that was being written when it was killed

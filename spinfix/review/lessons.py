@@ -9,8 +9,11 @@ the place, and is only worth writing down where it differs from what spinfix pro
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from spinfix.correction_files import checked, decision_of, sort_key
@@ -92,7 +95,8 @@ def _refuted(session: Session, general: Sequence[Correction], tokens: Mapping[in
     for number, cut in tokens.items():
         edits = session.edits_of(number)
         for place in known.places(cut):
-            inside = [edit for edit in edits if edit.start < place.end and place.start < edit.end]
+            behind = islice(edits, bisect_right(edits, place.start, key=attrgetter("end")), None)
+            inside = takewhile(lambda edit: edit.start < place.end, behind)  # noqa: B023  (used at once)
             reads = [(edit.start, edit.end, edit.replacement) for edit in inside]
             wanted = [] if place.wanted is None else [(place.start, place.end, place.wanted)]
             if reads != wanted:
@@ -139,8 +143,7 @@ def _with_context(
 
 def _beside(tokens: Tokens, decision: _Decision, width: int) -> tuple[str, str]:
     """The words beside a decided place."""
-    first = next((number for number, start in enumerate(tokens.starts) if start >= decision.start), len(tokens))
-    last = next((number for number, start in enumerate(tokens.starts) if start >= decision.end), len(tokens))
+    first, last = bisect_left(tokens.starts, decision.start), bisect_left(tokens.starts, decision.end)
     before = tokens.text[tokens.starts[max(0, first - width)] : decision.start] if first else ""
     after = tokens.text[decision.end : tokens.ends[min(len(tokens), last + width) - 1]] if last < len(tokens) else ""
     return " ".join(before.split()).lower(), " ".join(after.split()).lower()

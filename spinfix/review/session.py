@@ -234,8 +234,9 @@ class Session:
         """Take the last action back, also one of an earlier session; empty if there is none."""
         if not self._undoable:
             return []
-        action = replace(self._undoable.pop(), undo=True)
+        action = replace(self._undoable[-1], undo=True)
         self._journal.append(action)
+        self._undoable.pop()
         return self._hold(action)
 
     def _act(self, changes: dict[tuple[int, int], str | None]) -> list[Decided]:

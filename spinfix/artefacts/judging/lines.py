@@ -8,6 +8,7 @@ always stay.  What is left is asked of the text as a whole: does it speak of the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 import regex
 
@@ -52,6 +53,7 @@ class Lines:
         self._hoped = {**context.present, **hoped}
         self._continuity = Continuity(context.runs, context.structure)
         self._subject = Subject(context, weak)
+        self._link_ends: dict[int, int] = {}
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a match that is a line or more; "" if nothing does."""
@@ -121,9 +123,7 @@ class Lines:
         """What speaks against removing the heading of a list of articles, which is alone in its text."""
         if self._continuity.is_entry(location.first, location.last):
             return "it is no heading: the lines around it go on with one another"
-        below = location.last + 1
-        while below < len(self._lines) and self._structure.linked(below):
-            below += 1
+        below = self._behind_links(location.last + 1)
         if below == location.last + 1:
             announces = self._lines[location.last][1].rstrip(BLANK).endswith(":")
             return "the text begins below it" if announces and self._context.whole_text.begins_below(location.first) else ""
@@ -131,9 +131,25 @@ class Lines:
         is_labelled = self._context.surroundings.is_labelled
         return "it is a label as the lines around it are" if any(map(is_labelled, beside)) else ""
 
+    def _behind_links(self, index: int) -> int:
+        """The first line from ``index`` on that is not only links."""
+        if index not in self._link_ends:
+            end = index
+            while end < len(self._lines) and end not in self._link_ends and self._structure.linked(end):
+                end += 1
+            end_of = self._link_ends.get(end, end)
+            self._link_ends |= dict.fromkeys(range(index, end + 1), end_of)
+        return self._link_ends[index]
+
     def _is_first_words(self, index: int) -> bool:
         """Whether nothing but marks is above a line."""
-        return all(line in self._runs.cover and not self._explanations.is_worded(line) for line in range(index))
+        return index <= self._first_unmarked
+
+    @cached_property
+    def _first_unmarked(self) -> int:
+        """The first line that is not covered by marks alone."""
+        lines = range(len(self._lines))
+        return next((n for n in lines if n not in self._runs.cover or self._explanations.is_worded(n)), len(lines))
 
     def _may_be_title(self, match: Match, location: Location) -> bool:
         """Whether a match that needs others is the line that may be the title of the text, and no credit of a picture."""

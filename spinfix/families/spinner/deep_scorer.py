@@ -102,7 +102,7 @@ def save(weights: DeepWeights, path: Path) -> None:
         },
         "calibration": [[round(value, 4) for value in knot] for knot in weights.calibration],
     }
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 class DeepScorer:

@@ -115,7 +115,7 @@ def save(coefficients: Coefficients, path: Path) -> None:
         return {name: round(value, 4) for name, value in zip(FEATURES, values, strict=True)}
 
     data = {"all": named(coefficients.all), "without": {kind: named(v) for kind, v in sorted(coefficients.without.items())}}
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 class Gains(NamedTuple):

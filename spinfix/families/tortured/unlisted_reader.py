@@ -121,4 +121,4 @@ def save(weights: ReaderWeights, path: Path) -> None:
     """Write the weights where `load` reads them."""
     data = {name: round(value, 4) for name, value in weights._asdict().items() if name != "calibration"}
     knots = [[round(value, 4) for value in knot] for knot in weights.calibration]
-    path.write_text(json.dumps(data | {"calibration": knots}, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(data | {"calibration": knots}, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -242,4 +242,4 @@ def _save(base: Family, model: Dictionary, output: Path, report: Report) -> None
     description = f"{base.name} with {report.decisions} decisions of people"
     new = replace(base, name=output.resolve().name, folder=output, files={}, description=description)
     manifest.save(new)
-    (output / REPORT).write_text(json.dumps(report._asdict(), indent=2) + "\n", encoding="utf-8")
+    (output / REPORT).write_text(json.dumps(report._asdict(), indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -117,7 +117,7 @@ def learn(
         say(f"dictionary: {len(found.substitutions)} substitutions; an alternative is drawn for each {family.habits['draw']}")
         _fit(family, parts, folders, Config(quality="best" if quality == "best" else "fast"), seed, say)
         accuracy = measure(family, parts.tests, seed=seed)
-        (folder / REPORT).write_text(json.dumps(accuracy._asdict(), indent=2) + "\n", encoding="utf-8")
+        (folder / REPORT).write_text(json.dumps(accuracy._asdict(), indent=2) + "\n", encoding="utf-8", newline="\n")
     return accuracy
 
 

@@ -180,7 +180,7 @@ def save(weights: Weights, path: Path) -> None:
     data["calibration"] = {
         name: [[round(value, 4) for value in knot] for knot in knots] for name, knots in weights.calibration.items()
     }
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 def truth(site: Site, tokens: Tokens, slots: Sequence[tuple[int, int, str]]) -> int | None:

@@ -255,7 +255,7 @@ def save(weights: GateWeights, path: Path) -> None:
         "genuine_rates": {kind: float(f"{rate:.3g}") for kind, rate in weights.genuine_rates.items()},
         "calibration": [[round(belief, 3), round(is_right, 3)] for belief, is_right in weights.calibration],
     }
-    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def _named(names: Sequence[str], values: Sequence[float]) -> dict[str, float]:
