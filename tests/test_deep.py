@@ -242,6 +242,15 @@ class TestWithoutTheExtra:
         (tmp_path / "own.gguf").touch()
         assert causal.locate(tmp_path / "own.gguf") == tmp_path / "own.gguf"
 
+    def test_a_file_that_was_replaced_is_another_model(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(causal, "locate", lambda path: path)
+        path = tmp_path / "own.gguf"
+        path.write_bytes(b"GGUF")
+        first = causal.opened(path, 1)
+        assert causal.opened(path, 1) is first
+        path.write_bytes(b"GGUF, but longer")
+        assert causal.opened(path, 1) is not first
+
 
 class Opened:
     """Stands for a causal model and keeps the adapters that it was asked for."""
