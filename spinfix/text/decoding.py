@@ -35,13 +35,30 @@ _LEFT = frozenset("<>&\ufffd")
 _SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f\xad\u200b")
 """No-break, en, em, thin and narrow no-break space, soft hyphen and zero-width space."""
 
-_MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": "”", "â€“": "–", "â€”": "—", "â€¦": "…", "â€": "”"}
-"""Typographic marks as they look if their UTF-8 is read as Windows-1252, which has no character for the last byte of one: often
-it is lost."""
-_MARKS = lazy.regex_compile("|".join(sorted(_MISREAD, key=len, reverse=True)))
+
+def _as_windows(text: str) -> str:
+    """The UTF-8 of a text read as Windows-1252; the bytes for which it has no character stay as they are."""
+    return "".join(bytes([byte]).decode("windows-1252", "ignore") or chr(byte) for byte in text.encode())
+
+
+_TYPOGRAPHIC = "‘’“”–—…"
+_MISREAD = {
+    **{_as_windows(mark): mark for mark in _TYPOGRAPHIC},
+    **{_as_windows(_as_windows(mark)): mark for mark in _TYPOGRAPHIC},
+    **{mark.encode().decode("latin-1"): mark for mark in _TYPOGRAPHIC},
+    "â€": "”",
+    "Â\xa0": "\xa0",
+    "Â ": "\xa0",
+}
+"""Typographic marks and no-break spaces as they look if their UTF-8 is read as Windows-1252, once or twice, or as Latin-1.
+Windows-1252 has no character for the last byte of one mark: often it is lost.  A no-break space may have become a space."""
+_MARKS = lazy.regex_compile(
+    "|".join(regex.escape(written) for written in sorted(_MISREAD, key=len, reverse=True)).replace("Â", "(?<![A-ZÀ-Þ])Â")
+)
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n")
-_BEGIN, _MISREAD_BEGIN = "&", "â€"
-_MISREAD_SECOND = "€"
+_BEGIN = "&"
+_MISREAD_LETTERS, _MISREAD_BEGINS = ("â", "Â"), ("â€", "â\x80", "â‚", "Â\xa0", "Â ")
+"""Letters of which each of these has one, and with what they begin, some from their second or third letter on."""
 _JSON = lazy.regex_compile(r"\\{1,2}u(?:20(?:09|1[3489cd]|26|2f)|00a0)", regex.IGNORECASE)
 """Typographic marks and spaces as JSON escapes them, perhaps twice."""
 _LINE = r"(?:\\{1,2}r)?\\{1,2}n(?=[A-Z\d“‘\"'\\\[<•*-]|\Z)"
@@ -115,11 +132,16 @@ def decoded(text: str) -> Decoded | None:
 
     >>> decoded(r"isn&#8217;t &lt;b&gt; &amp;eacute; &nosuch; isnâ€™t isn\u2019t \u0065").text
     'isn’t &lt;b&gt; é &nosuch; isn’t isn’t \\u0065'
+    >>> [decoded(text).text for text in ("isnÃ¢â‚¬â„¢t", "isnâ\x80\x99t", "thisÂ\xa0year")]
+    ['isn’t', 'isn’t', 'this\xa0year']
+    >>> decoded("ÂGE, ÂÂ and PÂ"), decoded("Il râle.")
+    (None, None)
     >>> decoded(r"A lamp\nIt fell.\n\nIt broke.").text
     'A lamp\nIt fell.\n\nIt broke.'
     """
     patterns = [_ESCAPED] if _BEGIN in text else []
-    if _MISREAD_SECOND in text and _MISREAD_BEGIN in text:  # a single character is found thirty times as fast as two
+    letters = [letter in text for letter in _MISREAD_LETTERS]  # one is found thirty times as fast as two
+    if any(letters) and any(begin in text for begin in _MISREAD_BEGINS):
         patterns.append(_MARKS)
     if _JSON_BEGIN in text:
         patterns += [_JSON] if _JSON.search(text) else []

@@ -122,7 +122,10 @@ def view(text: str, markup: Markup = "auto") -> View:
     listings = [*markdown_code.listings(text), *_literals(text)] if markup == "auto" else []
     if markup == "markdown" or listings or (markup == "auto" and _may_have_code_or_links(text)):
         return _markdown_view(text, markup == "markdown", listings)
-    return View(plain(text))
+    if "&" not in text:
+        return View(plain(text))
+    entities: list[tuple[int, int]] = []
+    return View(plain(_characters(text, 0, entities)), entities=entities)
 
 
 def _may_have_code_or_links(text: str) -> bool:
@@ -130,9 +133,20 @@ def _may_have_code_or_links(text: str) -> bool:
     return text.count("`") > 1 or ("]" in text and _LABELLED.search(text) is not None) or ("~" in text and "~~~" in text)
 
 
+_BLANKS = "\xa0\u2002\u2003\u2009\u200a\u202f\u3000"
+_LINE_ENDS = "\x85\u2028\u2029"
+_LONE_RETURN = lazy.re_compile(r"\r(?!\n)")
+
+
 def plain(text: str) -> str:
-    """The text with straight apostrophes and plain spaces, so that rules need not handle other ones."""
-    return straight(text).replace("\xa0", " ")
+    """The text with straight apostrophes, plain spaces and line feeds, so that rules need not handle other ones."""
+    text = straight(text)
+    if not text.isascii():
+        for blank in _BLANKS:
+            text = text.replace(blank, " ")
+        for end in _LINE_ENDS:
+            text = text.replace(end, "\n")
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
 
 
 def unread(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

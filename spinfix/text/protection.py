@@ -29,7 +29,7 @@ _PROTECTED = lazy.regex_compile(
   | (?<![\w.-])(?:[\w-]++\.)+                                        # domains, files
     (?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png|gif|docx?|xlsx?|pptx?|txt|csv|mp[34]|zip|epub)\b(?:/[^\s<>"]*)?
   | ```.*?(?:```|\Z)                                                  # code in Markdown
-  | (?<!`)`(?!`)                                                      # and not from `one' quotation of LaTeX to `another'
+  | (?<![\w`])`(?!`)                                               # not don`t, nor from `one' quotation of LaTeX to `another'
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
   | <(?P<element>script|style|code|pre|kbd|samp)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
@@ -40,6 +40,22 @@ _PROTECTED = lazy.regex_compile(
 )
 """What is always protected.  Only words with one of the marks below are searched for it, and only tags and code go on behind
 white space: what else is added here needs a mark in `_HINTS` or `_ENDING`, or is never found."""
+_LESS, _MORE = (
+    rf"(?:&(?:amp;)*(?:{name}|\#{code}|\#x{code:x});|\\{{1,2}}u00{code:x})" for name, code in (("lt", 60), ("gt", 62))
+)
+_ESCAPED_TAG = lazy.regex_compile(
+    rf"""
+    {_LESS}(?:
+        !--.*?(?:--{_MORE}|\Z)
+      | (?P<element>script|style|code|pre)\b.*?(?:{_LESS}/(?P=element)\s*{_MORE}|\Z)
+      | [/!?]?[a-z][^<>]{{0,400}}?{_MORE}
+    )
+    """,
+    regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
+)
+"""Tags, comments and code of HTML that is written as text, with references or as JSON escapes it, perhaps twice.  A tag of more
+code points is not found, so that a page of opening ones takes no longer."""
+_ESCAPED_HINTS = ("lt;", "#60;", "#x3c;", "#x3C;", "u003c", "u003C", "LT;")
 _SWITCH = lazy.regex_compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _ANY_APOSTROPHE = f"[{STRAIGHT}{CURLY}]"
 _APOSTROPHE = lazy.regex_compile(_ANY_APOSTROPHE)
@@ -122,7 +138,7 @@ def _matches(patterns: Iterable[regex.Pattern[str]], text: str) -> list[tuple[in
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """The protected stretches of a text, in code points, in order.
+    r"""The protected stretches of a text, in code points, in order.
 
     An author protects text with ``spinfix: off`` … ``spinfix: on``, or one line with ``spinfix: ignore-next-line`` above it, in
     any comment syntax.
@@ -130,9 +146,18 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> text = "See https://example.org/overseas or ask @overseas."
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
+    >>> text = '&lt;p title="overseas"&gt;, \\u003cb\\u003e and 3 &lt; 4'
+    >>> [text[start:end] for start, end in spans(text)]
+    ['&lt;', '&lt;p title="overseas"&gt;', '&gt;', '\\u003cb\\u003e', '&lt;']
     """
     hinted = list(_hinted(text))
-    return sorted([*hinted, *_code(text, hinted), *switched_off(text)])
+    return sorted([*hinted, *_escaped_tags(text), *_code(text, hinted), *switched_off(text)])
+
+
+def _escaped_tags(text: str) -> Iterator[tuple[int, int]]:
+    """The markup of HTML that is written as text."""
+    if ("&" in text or "\\" in text) and any(hint in text for hint in _ESCAPED_HINTS):
+        yield from (match.span() for match in _ESCAPED_TAG.finditer(text))
 
 
 def _code(text: str, hinted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _SPACE, _HYPHEN, _LINE_
 cdef unsigned long long _FACTOR, _MASK, _SPREAD, _ONE
 
 cdef bint _is_alnum(Py_UCS4 code)
+cdef bint _is_other_blank(unsigned int code)
 
 cdef class Words:
     cdef public str text

@@ -133,7 +133,7 @@ SHAPES: dict[str, Shape] = {
     "source links": repeated("Source link\n"),
     "share lines": repeated("Share this:\n"),
     "read more": repeated("Read more: a story\n"),
-    "headings below slots": lambda size: ("[ad_1]\n" * (size // 34) + "Read more\nRelated Posts\n" * (size // 48)),
+    "headings below slots": lambda size: "[ad_1]\n" * (size // 34) + "Read more\nRelated Posts\n" * (size // 48),
     "linked headings": repeated("[Related Posts](http://a.b/c)\n"),
     "subscribe": repeated("Subscribe to our newsletter "),
     "profound learning": repeated("profound learning "),

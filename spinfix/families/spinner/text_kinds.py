@@ -35,9 +35,17 @@ edited, of dictionaries, logs and docstrings."""
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’-])*"
 _RUN = lazy.re_compile(rf"{_WORD}(?:,? {_WORD})*")
 """Words with nothing but a space, or a comma and a space, between them."""
-_TAG = lazy.re_compile(r"<[^<>]*>")
-_NO_BREAK = lazy.re_compile(r"[\xa0\u2007\u2009\u202f]|&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
+_UNREAD = lazy.re_compile(
+    r"<[^<>]*>|&(?:amp;)*lt;/?[a-z!][^<>]{0,400}?&(?:amp;)*gt;"
+    r"|(?:https?://|www\.)[^\s<>\"]+|(?<=\])\([^()\s]{1,300}(?:\s[^()\n]{0,100})?\)",
+    re.IGNORECASE,
+)
+"""What is between words and no reader sees: tags, also escaped ones, and addresses."""
+_OTHER_BLANK = lazy.re_compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]|&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
 """Blanks of other kinds, which word processors and editors of pages write for spaces."""
+_DOUBLED = lazy.re_compile(r"(?<! ) {2,3}(?! )")
+LEAST_DOUBLED = 0.2
+"""Share of two or three blanks, among those between words, from which they are a way to write one: justified lines have .3."""
 
 _LISTED = lazy.re_compile(r", [a-z][a-z'’-]*(?:, [a-z][a-z'’-]*){8,}")
 """Nine words or more behind another, as in the lists of a spelling test, whose sentences use the same words again.  Ten of
@@ -107,9 +115,9 @@ def is_fragments(text: str) -> bool:
     >>> [is_fragments(text * 9) for text in ("He\xa0huffed\xa0and\xa0left. ", "He  huffed  and  left.  ")]
     [False, False]
     """
-    flat = _NO_BREAK.sub(" ", _TAG.sub("", text))
-    if flat.count(" ") < 3 * flat.count("  "):  # typed so throughout, or justified
-        flat = flat.replace("  ", " ")
+    flat = _OTHER_BLANK.sub(" ", _UNREAD.sub("", text))
+    if "  " in flat and len(_DOUBLED.findall(flat)) > LEAST_DOUBLED * len(flat.split()):
+        flat = _DOUBLED.sub(" ", flat)
     runs: list[str] = _RUN.findall(flat)
     words = sum(run.count(" ") + 1 for run in runs)
     return FEWEST_IN_RUNS <= words < FRAGMENTS * len(runs)
