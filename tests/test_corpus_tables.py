@@ -157,6 +157,15 @@ def test_a_tag_with_a_delimiter_is_quoted() -> None:
     assert tagged == b'He,0.5,"my, ""own"" list"\n'
 
 
+@pytest.mark.parametrize(
+    ("head", "said"), [("x,", "no column with a name contains text in the first rows"), ("x,y", "no column contains text")]
+)
+def test_columns_without_text_are_told(head: str, said: str) -> None:
+    row = "1,We go to Rome." if head == "x," else "1,2"
+    with pytest.raises(UnreadableError, match=rf"{said}.*; choose one, by name or number \(--field 2\)"):
+        delimited.make(f"{head}\n{row}\n".encode(), None, "a.csv", None)
+
+
 def test_words_behind_a_quoted_cell_are_no_stray_quote() -> None:
     data = b'id,text,note\n1,go to,"a" b\n2,go to,"c ""d"" e"\n'
     assert through("a.csv", data)[0] == data.replace(b"go to", b"visit")

@@ -279,7 +279,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
         records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
         field = guess({key: value for key, value in record.items() if not _is_number(value)} for record in records)
         if field is None and len(rows) > 1:
-            raise UnreadableError(f"{name}: no column of the first rows contains text; choose one (--field)")
+            named = "no column" if all(columns) else "no column with a name"
+            raise UnreadableError(f"{name}: {named} contains text in the first rows; choose one, by name or number (--field 2)")
         field = field or guess([dict.fromkeys(columns, "")]) or ""  # without rows the names have to do
     return Delimited(field, _index_of(field, columns, name), columns, delimiter, limit)
 
