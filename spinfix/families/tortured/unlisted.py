@@ -65,8 +65,8 @@ LEAST = 0.02
 WIDER = 0.4
 """A wider run with a term around that of the surest one is taken if it is at least this share as sure, and often left in doubt
 then: "discourse to-content acknowledgement" is no *speech-to-text* one.  In cross-validation (of 1 December 2026, as
-docs/experiments/tortured.md has it) 2,212, 2,691 and 2,980 runs are right at a precision of .95, .93 and .9, 2,178, 2,676 and
-2,979 with 0.5, 1,970, 2,583 and 2,964 with 0.9."""
+docs/experiments/tortured.md has it) 2,230, 2,583 and 2,946 runs are right at a precision of .95, .93 and .9, with 0.9 2,136,
+2,589 and 2,947."""
 
 
 PLURAL = -1.75
