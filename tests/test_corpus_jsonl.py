@@ -282,6 +282,8 @@ def test_records_without_text_are_told_with_their_fields(make: Any, data: bytes)
         (b"We go to Rome.\n", r"a.json: is not JSON \(Expecting value at column 1\); correct it, or give the file's format"),
         (b'{"text": "go to",}\n', r"a.json: is not JSON \(Expecting property name.* at column 18\)"),
         (b'[{"text": "go to ', "no field of the first records contains text"),
+        (b"[,]", "no field of the first records contains text"),
+        (b"[ ,", "no field of the first records contains text"),
     ],
 )
 def test_what_is_no_json_is_told(data: bytes, said: str) -> None:

@@ -167,7 +167,7 @@ def test_columns_without_text_are_told(head: str, said: str) -> None:
 
 
 def test_words_behind_a_quoted_cell_are_no_stray_quote() -> None:
-    data = b'id,text,note\n1,go to,"a" b\n2,go to,"c ""d"" e"\n'
+    data = b'id,text,note\n1,go to,"a" b\n2,go to,"c ""d"" e"\n3,go to,"a, b" \n'
     assert through("a.csv", data)[0] == data.replace(b"go to", b"visit")
 
 

@@ -59,6 +59,7 @@ STEMMERS = {name: known(module) for name, (module, _) in MODULES.items()}
 @given(text=TEXTS)
 @example(text="")
 @example(text="deep\n\n-learning networks" * 9000)
+@example(text="deep\r\rlearning\r\n\r\nnetworks\n\rbelief\r\nnetworks\rdeep\r")
 @example(
     text="".join(f"deep{blank}learning" for blank in map(chr, (0x0B, 0x0C, 0x0D, 0x85, 0xA0, 0x1680, *range(0x1FFF, 0x3002))))
 )
@@ -69,8 +70,8 @@ def test_words_are_those_of_the_expression(name: str, text: str) -> None:
     assert words.spans == [match.span() for match in matches]
     assert list(words.stems) == [KNOWN.index(s) if (s := stem(word)) in KNOWN else -1 for word in words.words]
     gaps = [text[left.end() : right.start()] for left, right in pairwise(matches)]
-    blank = r"[ \t\r\xa0\u2000-\u200a\u202f\u205f\u3000]*"
-    joined = [re.fullmatch(rf"[-‐‑]?{blank}\n?{blank}", gap) is not None for gap in gaps]
+    blank = r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
+    joined = [re.fullmatch(rf"[-‐‑]?{blank}(?:\r\n|[\n\r])?{blank}", gap) is not None for gap in gaps]
     assert [bool(mark) for mark in words.joined][1:] == joined
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from spinfix import Cleaner, Config
+from spinfix import Cleaner, Config, apply
 from spinfix.result import Result
 from tests.compiled import PACKAGE
 
@@ -27,7 +27,7 @@ def cleaner() -> Cleaner:
 
 
 def restored(result: Result) -> int:
-    assert result.text == result.source or result.edits
+    assert apply(result.source, result.edits) == result.text
     return len(result.restorations)
 
 
@@ -95,11 +95,11 @@ LABELS = [
     *("\nSource link&nbsp;", "\n&nbsp;Source link", "\nSource&nbsp;link", "\n&nbsp;\nSource link", "\n&#160;Source link&#xa0;"),
     *(
         "\u2028Source link",
-        "\x85Source link",
         "\rSource link",
         "\nSource\u2009link",
         "\nSource\u202flink",
         "\nSource\u3000link",
+        "\nSource\u2005link",
     ),
 ]
 
@@ -108,9 +108,50 @@ LABELS = [
 def test_labels_have_any_blank_and_line_end(label: str) -> None:
     result = cleaner().analyse(TALKS + label)
     assert [edit.rule for edit in result.artefacts] == ["SL001"]
-    assert result.text.rstrip("\n\r\u2028\x85") in (TALKS, TALKS + "\n&nbsp;")
+    assert result.text.rstrip("\n\r\u2028") in (TALKS, TALKS + "\n&nbsp;")
 
 
-def test_entities_of_a_text_without_labels_stay() -> None:
-    text = "R&amp;D isn&#8217;t cheap &nbsp;&mdash; they say. AT&T agreed &copy; then."
+GENUINE = [
+    "R&amp;D isn&#8217;t cheap &nbsp;&mdash; they say. AT&T agreed &copy; then.",
+    "In C we write int *p = &foo; Source link\n",
+    "It was the last thing I expected\x85Advertisement\x85 is the only word for it.\n",
+    "So what is the answer\x85 Read more\x85 That is all my mother ever told me.\n",
+]
+
+
+@pytest.mark.parametrize("text", GENUINE)
+def test_what_an_author_wrote_stays(text: str) -> None:
     assert cleaner().analyse(text).text == text
+
+
+MENTIONS = [
+    "Use the &lt;script&gt; tag for that.",
+    "A comment begins with &lt;!-- as everyone knows.",
+    "The group &lt;pre-test of us",
+    "\\u003cpre\\u003e text",
+    "It is so if n &lt;m, he said, and k&gt;0.",
+]
+
+
+@pytest.mark.parametrize("mention", MENTIONS)
+def test_a_tag_that_is_only_mentioned_protects_nothing_else(mention: str) -> None:
+    assert restored(cleaner().analyse(f"{mention}\n\n{SPUN}")) >= restored(cleaner().analyse(SPUN)) - 1
+
+
+COLUMNS = [
+    "earlier than",
+    "one other",
+    "this 12 months",
+    "mentioned",
+    "overseas",
+    "additionally",
+    "primarily based",
+    "a brand new",
+]
+
+
+@pytest.mark.parametrize("between", ["  ", "\u2003", "\xa0\xa0"], ids=ascii)
+def test_columns_of_words_are_no_sentences(between: str) -> None:
+    words = COLUMNS * 4
+    rows = (between.join(words[place : place + 4]) for place in range(0, len(words), 4))
+    assert restored(cleaner().analyse("\n".join(rows))) == 0

@@ -103,7 +103,8 @@ class Delimited(Format):
             if row.startswith('"', begin, end):
                 close = _CLOSED.match(row, begin, end)
                 inside = row[begin : close.end()] if close else ""
-                if not close or (close.end() < end and any(mark in inside for mark in (self.delimiter, "\n", "\r"))):
+                behind = row[close.end() : end].strip() if close else '"'
+                if behind and (not close or any(mark in inside for mark in (self.delimiter, "\n", "\r"))):
                     return True
         return False
 

@@ -234,7 +234,9 @@ def goes_on(body: bytes) -> bool:
 
 def _no_json(head: bytes, listed: bool) -> str:
     """Why the first record of a file is no JSON, as far as the part of it that is seen tells."""
-    start, end = next(_elements(head, listed, first=True))
+    start, end = next(_elements(head, listed, first=True), (0, 0))
+    if start == end:
+        return textless(())
     body, rest = head[start:end], head[end:].strip()
     is_cut = not rest and body.startswith((b"{", b"[", b'"')) and not body.endswith((b"}", b"]"))
     try:

@@ -260,17 +260,18 @@ class Run:
         assert file.form is not None
         origin = origin_of(file.source.name, file.form, place)
         file.faults += 1
-        file.withheld = file.whole and not (file.form.printable and is_text(data))
+        extracts = file.source.extract != "none"  # a page as it is would come among texts
+        file.withheld = file.whole and (extracts or not (file.form.printable and is_text(data)))
         text = message if file.whole else f"{origin.name}{_line(file.form, place)}: {message}"
+        is_told = self._job.mode == "print" if file.whole else self._job.mode != "check"
+        left = ("; not printed" if file.withheld else "; passed through unchanged") if is_told else ""
         if self._job.skip_unreadable:
             if file.faults <= FAULTS_SHOWN:
-                self._observer.say(f"skipped {text}", "skipped")
+                self._observer.say(f"skipped {text}{left if file.whole else ''}", "skipped")
             return
         self.failed = True
         if self._job.on_error == "stop":
             raise FaultyRecordError(text)
-        is_told = self._job.mode == "print" if file.whole else self._job.mode != "check"
-        left = ("; not printed" if file.withheld else "; passed through unchanged") if is_told else ""
         self._observer.error(origin, text + left, shown=file.faults <= FAULTS_SHOWN, whole=file.whole)
 
     def _end(self, file: FileRun) -> None:

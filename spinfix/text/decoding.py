@@ -53,7 +53,7 @@ _MISREAD = {
 """Typographic marks and no-break spaces as they look if their UTF-8 is read as Windows-1252, once or twice, or as Latin-1.
 Windows-1252 has no character for the last byte of one mark: often it is lost.  A no-break space may have become a space."""
 _MARKS = lazy.regex_compile(
-    "|".join(regex.escape(written) for written in sorted(_MISREAD, key=len, reverse=True)).replace("Â", "(?<![A-ZÀ-Þ])Â")
+    "|".join(regex.escape(written) for written in sorted(_MISREAD, key=len, reverse=True)).replace("Â", r"(?<=[^\sA-ZÀ-Þ])Â")
 )
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n")
 _BEGIN = "&"
@@ -134,7 +134,7 @@ def decoded(text: str) -> Decoded | None:
     'isn’t &lt;b&gt; é &nosuch; isn’t isn’t \\u0065'
     >>> [decoded(text).text for text in ("isnÃ¢â‚¬â„¢t", "isnâ\x80\x99t", "thisÂ\xa0year")]
     ['isn’t', 'isn’t', 'this\xa0year']
-    >>> decoded("ÂGE, ÂÂ and PÂ"), decoded("Il râle.")
+    >>> decoded("ÂGE, ÂÂ and PÂ, or Â on it"), decoded("Il râle.")
     (None, None)
     >>> decoded(r"A lamp\nIt fell.\n\nIt broke.").text
     'A lamp\nIt fell.\n\nIt broke.'

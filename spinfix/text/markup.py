@@ -125,7 +125,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     if "&" not in text:
         return View(plain(text))
     entities: list[tuple[int, int]] = []
-    return View(plain(_characters(text, 0, entities)), entities=entities)
+    return View(plain(_characters(text, 0, entities, known=True)), entities=entities)
 
 
 def _may_have_code_or_links(text: str) -> bool:
@@ -133,8 +133,9 @@ def _may_have_code_or_links(text: str) -> bool:
     return text.count("`") > 1 or ("]" in text and _LABELLED.search(text) is not None) or ("~" in text and "~~~" in text)
 
 
-_BLANKS = "\xa0\u2002\u2003\u2009\u200a\u202f\u3000"
-_LINE_ENDS = "\x85\u2028\u2029"
+_BLANKS = "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
+_LINE_ENDS = "\u2028\u2029"
+"""Not U+0085: in scraped text that is an ellipsis of Windows-1252."""
 _LONE_RETURN = lazy.re_compile(r"\r(?!\n)")
 
 
@@ -232,12 +233,16 @@ def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str
     return painted.text()
 
 
-def _characters(piece: str, offset: int, entities: list[tuple[int, int]]) -> str:
-    """The text with entities replaced by their character and `FILLER`; their spans are added to ``entities``."""
+def _characters(piece: str, offset: int, entities: list[tuple[int, int]], *, known: bool = False) -> str:
+    """The text with entities replaced by their character and `FILLER`; their spans are added to ``entities``.  What stands for
+    no character ("&foo;", in code) stays as it is if only ``known`` ones are meant.
+    """
 
     def character(match: regex.Match[str]) -> str:
-        entities.append((offset + match.start(), offset + match.end()))
         value = html.unescape(match.group())
+        if known and value == match.group():
+            return value
+        entities.append((offset + match.start(), offset + match.end()))
         return (value if len(value) == 1 else "?").ljust(len(match.group()), FILLER)
 
     return REFERENCE.sub(character, piece)

@@ -7,7 +7,7 @@ which to restore the word.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 import regex
@@ -41,20 +41,23 @@ _PROTECTED = lazy.regex_compile(
 """What is always protected.  Only words with one of the marks below are searched for it, and only tags and code go on behind
 white space: what else is added here needs a mark in `_HINTS` or `_ENDING`, or is never found."""
 _LESS, _MORE = (
-    rf"(?:&(?:amp;)*(?:{name}|\#{code}|\#x{code:x});|\\{{1,2}}u00{code:x})" for name, code in (("lt", 60), ("gt", 62))
+    rf"(?:&(?:amp;){{0,3}}+(?:{name}|\#{code}|\#x{code:x});|\\{{1,2}}u00{code:x})" for name, code in (("lt", 60), ("gt", 62))
 )
 _ESCAPED_TAG = lazy.regex_compile(
     rf"""
     {_LESS}(?:
-        !--.*?(?:--{_MORE}|\Z)
-      | (?P<element>script|style|code|pre)\b.*?(?:{_LESS}/(?P=element)\s*{_MORE}|\Z)
-      | [/!?]?[a-z][^<>]{{0,400}}?{_MORE}
+        (?P<comment>!--)
+      | !doctype[^<>]{{0,200}}?{_MORE}
+      | (?P<slash>/?)(?P<name>[a-z][a-z0-9:-]{{0,30}})
+        (?:(?:\s+[\w:-]+){{0,2}}\s*/?{_MORE} | \s+[\w:-]+\s*=[^<>]{{0,400}}?{_MORE})
     )
     """,
-    regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
+    regex.VERBOSE | regex.IGNORECASE,
 )
-"""Tags, comments and code of HTML that is written as text, with references or as JSON escapes it, perhaps twice.  A tag of more
-code points is not found, so that a page of opening ones takes no longer."""
+"""A tag of HTML that is written as text, with references or as JSON escapes it, perhaps twice; or the beginning of a comment.
+One with more attributes is not found, so that a page of opening ones takes no longer."""
+_COMMENT_END = lazy.regex_compile(rf"--{_MORE}", regex.IGNORECASE)
+_CODE_ELEMENTS = frozenset(("script", "style", "code", "pre"))
 _ESCAPED_HINTS = ("lt;", "#60;", "#x3c;", "#x3C;", "u003c", "u003C", "LT;")
 _SWITCH = lazy.regex_compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _ANY_APOSTROPHE = f"[{STRAIGHT}{CURLY}]"
@@ -155,9 +158,30 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def _escaped_tags(text: str) -> Iterator[tuple[int, int]]:
-    """The markup of HTML that is written as text."""
-    if ("&" in text or "\\" in text) and any(hint in text for hint in _ESCAPED_HINTS):
-        yield from (match.span() for match in _ESCAPED_TAG.finditer(text))
+    """The markup of HTML that is written as text: tags, and comments and code that are closed."""
+    if not (("&" in text or "\\" in text) and any(hint in text for hint in _ESCAPED_HINTS)):
+        return
+    tags = list(_ESCAPED_TAG.finditer(text))
+    closing: dict[str, list[int]] = {}
+    for tag in tags:
+        if tag["slash"] and tag["name"].lower() in _CODE_ELEMENTS:
+            closing.setdefault(tag["name"].lower(), []).append(tag.end())
+    last_comment = None if any(tag["comment"] for tag in tags) else -1  # where the last one found ends; -1: there is no other
+    done = 0
+    for tag in tags:
+        if tag.start() < done:
+            continue
+        done = tag.end()
+        if tag["comment"]:
+            end = _COMMENT_END.search(text, tag.end()) if last_comment != -1 else None
+            last_comment = done = end.end() if end else -1
+            if end is None:
+                done = tag.end()
+                continue
+        elif not tag["slash"] and tag["name"] and (ends := closing.get(tag["name"].lower())):
+            place = bisect_right(ends, tag.end())
+            done = ends[place] if place < len(ends) else done
+        yield tag.start(), done
 
 
 def _code(text: str, hinted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

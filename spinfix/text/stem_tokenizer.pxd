@@ -2,7 +2,7 @@
 cimport cython
 from spinfix.kernels.int_map cimport HashMap, IntMap
 
-cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _SPACE, _HYPHEN, _LINE_END, _TAB
+cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _SPACE, _HYPHEN, _RETURN, _LINE_END, _TAB
 cdef unsigned long long _FACTOR, _MASK, _SPREAD, _ONE
 
 cdef bint _is_alnum(Py_UCS4 code)

@@ -23,7 +23,7 @@ COMPILED = not __file__.endswith((".py", ".pyc"))
 
 WORD = lazy.re_compile(r"[^\W_]+")
 
-BLANKS, HYPHENS = " \n\t\r\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", "-‐‑"
+BLANKS, HYPHENS = " \n\t\r\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", "-‐‑"
 """Characters allowed between two words of a phrase; a hyphen only right after the first one."""
 
 NONE = -1
@@ -41,7 +41,7 @@ BLOCK = 1 << 16
 """Code points cut at a time, so that the memory for the cutting does not grow with the text: 768 KB."""
 
 _SPACE, _LINE_END, _TAB = map(ord, BLANKS[:3])
-_HYPHEN = ord("-")
+_HYPHEN, _RETURN = map(ord, "-\r")
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 _FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
 
@@ -49,12 +49,12 @@ _FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
 def _is_joining(gap: str) -> bool:
     """Whether the words on either side of a gap may belong to one phrase."""
     rest = gap[1:] if gap[:1] in HYPHENS else gap
-    return not rest.strip(BLANKS) and gap.count("\n") < 2
+    return not rest.strip(BLANKS) and gap.count("\n") + gap.count("\r") - gap.count("\r\n") < 2
 
 
 def _is_other_blank(code: int) -> bool:
     """Whether a code point is one of `BLANKS`, but for the first three."""
-    return code in (0x0D, 0xA0, 0x202F, 0x205F, 0x3000) or 0x2000 <= code <= 0x200A
+    return code in (_RETURN, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000) or 0x2000 <= code <= 0x200A
 
 
 def _kinds() -> bytearray:
@@ -236,7 +236,7 @@ class Stemmer:
             kind = kinds[code] if code < KNOWN else FOREIGN
             if kind == OTHER:
                 if code != _SPACE:
-                    if code == _LINE_END:
+                    if code == _LINE_END or (code == _RETURN and points[place + 1] != _LINE_END):
                         lines += 1
                     elif (
                         code != _TAB and (place != last or code not in (_HYPHEN, 0x2010, 0x2011)) and not _is_other_blank(code)

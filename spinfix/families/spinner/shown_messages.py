@@ -27,7 +27,7 @@ _DISCUSSION = lazy.re_compile(
 )
 """What a paragraph begins with that is about the words of what stands above it, or warns of it; not "note that", which posts
 say that begin with "In this post"."""
-_PARAGRAPH = lazy.re_compile(r"[^\n]*\S[^\n]*")
+_PARAGRAPH = lazy.re_compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
 NEAR = 120
 """Code points at the beginning of a paragraph that are looked at.  Chosen; docs/experiments/constants.md has it halved and
 doubled."""

@@ -182,8 +182,10 @@ def load_allowed(folder: Path) -> list[Example]:
 
 
 def added_by_hand(folder: Path) -> frozenset[str]:
-    """The phrases of ``additions.tsv``, which no screener counted in papers."""
-    return frozenset(addition.spun for addition in load_additions(folder))
+    """The phrases of ``additions.tsv``, which no screener counted in papers; whatever else is wrong with the file (`lint`)."""
+    path = folder / ADDITIONS
+    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+    return frozenset(line.partition("\t")[0] for line in lines)
 
 
 def load_additions(folder: Path) -> list[Addition]:
@@ -210,7 +212,7 @@ def lint(folder: Path) -> list[Fault]:
     for name, table in TABLES.items():
         for _ in lint_table(folder / name, table, _RULES[name], faults):
             pass
-    return faults
+    return [*faults, *tables.optional_faults(folder / ADDITIONS, _ADDITIONS, lambda _: ())]
 
 
 def _listed(path: Path) -> list[tuple[str, str]]:
