@@ -29,7 +29,7 @@ _PROTECTED = lazy.regex_compile(
   | (?<![\w.-])(?:[\w-]++\.)+                                        # domains, files
     (?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png|gif|docx?|xlsx?|pptx?|txt|csv|mp[34]|zip|epub)\b(?:/[^\s<>"]*)?
   | ```.*?(?:```|\Z)                                                  # code in Markdown
-  | (?<![\w`])`(?!`)                                               # not don`t, nor from `one' quotation of LaTeX to `another'
+  | (?<!`)(?!(?<=[a-z])`(?:[stdm]|ll|re|ve)\b)`(?!`)               # not don`t, nor from `one' quotation of LaTeX to `another'
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
   | <(?P<element>script|style|code|pre|kbd|samp)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
@@ -166,18 +166,17 @@ def _escaped_tags(text: str) -> Iterator[tuple[int, int]]:
     for tag in tags:
         if tag["slash"] and tag["name"].lower() in _CODE_ELEMENTS:
             closing.setdefault(tag["name"].lower(), []).append(tag.end())
-    last_comment = None if any(tag["comment"] for tag in tags) else -1  # where the last one found ends; -1: there is no other
-    done = 0
+    done, may_end = 0, True
     for tag in tags:
         if tag.start() < done:
             continue
         done = tag.end()
         if tag["comment"]:
-            end = _COMMENT_END.search(text, tag.end()) if last_comment != -1 else None
-            last_comment = done = end.end() if end else -1
+            end = _COMMENT_END.search(text, tag.end()) if may_end else None
+            may_end = end is not None  # where one comment has no end, no later one has
             if end is None:
-                done = tag.end()
                 continue
+            done = end.end()
         elif not tag["slash"] and tag["name"] and (ends := closing.get(tag["name"].lower())):
             place = bisect_right(ends, tag.end())
             done = ends[place] if place < len(ends) else done

@@ -37,7 +37,7 @@ _RUN = lazy.re_compile(rf"{_WORD}(?:,? {_WORD})*")
 """Words with nothing but a space, or a comma and a space, between them."""
 _UNREAD = lazy.re_compile(
     r"<[^<>]*>|&(?:amp;){0,3}+lt;/?[a-z!][^<>]{0,400}?&(?:amp;){0,3}+gt;"
-    r"|[ \t]*(?:https?://|www\.)[^\s<>\"]+(?=\s*(?:\n|\Z))|(?<=\])\([^()\s]{1,300}(?:\s[^()\n]{0,100})?\)",
+    r"|(?:https?://|www\.)[^\s<>\"]+(?=\s*(?:\n|\Z))|(?<=\])\([^()\s]{1,300}(?:\s[^()\n]{0,100})?\)",
     re.IGNORECASE,
 )
 """What is between words and no reader sees: tags, also escaped ones, addresses behind a paragraph and those of links."""
