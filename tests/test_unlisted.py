@@ -354,6 +354,19 @@ def weighed(
     return WeighedPhrase(occurrence, 1.0, (1.0,), 0, weight, 1.0, right)
 
 
+def test_the_penalty_is_lifted_only_where_it_was_taken() -> None:
+    """Of a phrase that recurs and is next to impossible one is enough, so that nothing is subtracted."""
+    use = weighed("unused york", "New York", "listed")
+    for gain, read, alone in ((1.0, (), True), (9.0, (), False), (1.0, (evidence.name_of(use),), False)):
+        uses = [use._replace(gain=gain), use._replace(gain=gain, occurrence=use.occurrence._replace(first=9, start=90, end=99))]
+        with_penalty = evidence.log_odds(uses, 500, {}, read)
+        assert evidence.stands_alone(uses, read) is alone
+        beside = [*uses, weighed("random stroll", "random walk", "listed", weight=1e-9, first=20)]  # then there are two
+        assert (evidence.log_odds(beside, 500, {}, read) - with_penalty > 0.9) is alone
+    assert not evidence.stands_alone([])
+    assert not evidence.stands_alone([use, weighed("random stroll", "random walk", "listed", first=20)])
+
+
 @pytest.mark.parametrize(
     ("more", "found"),
     [
