@@ -168,7 +168,7 @@ def test_the_end_of_a_line_is_not_looked_for_from_each_mark_of_code(marks: str) 
 
 def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:
     text = Searched("One [ad_1] is left. " * MANY)
-    document = Document(text, view(text), set())
+    document = Document(text, view(str(text)), set())
     document.text = text
     around = Mentions(document)
     places = range(4, len(text), 20)

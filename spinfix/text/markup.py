@@ -234,14 +234,19 @@ def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str
 
 
 def _characters(piece: str, offset: int, entities: list[tuple[int, int]], *, known: bool = False) -> str:
-    """The text with entities replaced by their character and `FILLER`; their spans are added to ``entities``.  What stands for
-    no character ("&foo;", in code) stays as it is if only ``known`` ones are meant.
+    """The text with entities replaced by their character and `FILLER`; their spans are added to ``entities``.
+
+    Args:
+        piece: the text.
+        offset: where it begins in the document.
+        entities: the spans.
+        known: leave what stands for no character ("&foo;", in code) or for an invisible one, which a text may be about.
     """
 
     def character(match: regex.Match[str]) -> str:
         value = html.unescape(match.group())
-        if known and value == match.group():
-            return value
+        if known and not (len(value) == 1 and (value.isprintable() or value in _BLANKS)):
+            return match.group()
         entities.append((offset + match.start(), offset + match.end()))
         return (value if len(value) == 1 else "?").ljust(len(match.group()), FILLER)
 
