@@ -86,6 +86,13 @@ def test_the_text_is_aligned_and_complete() -> None:
         assert part in shown
 
 
+def test_lines_fit_a_terminal() -> None:
+    tally = tally_of(*[harbour()] * 4)
+    whole, cut = (text(tally, elapsed=2.0, width=width).splitlines() for width in (None, 30))
+    assert max(map(len, whole)) > 30
+    assert [line if len(line) <= 30 else f"{line[:29]}…" for line in whole] == cut
+
+
 def test_nothing_of_a_document_reaches_the_terminal_raw() -> None:
     hostile = Edit(0, 1, "a", "b", "restoration", family="x\x1b[31m", entry="a\x1b]0;\x07 → b")
     assert "\x1b" not in text(tally_of(Result("a", (hostile,), 0.9)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -279,8 +280,9 @@ class ConsoleObserver(Observer):
         from spinfix.report import summary
         from spinfix.report.sources import Groups
 
-        groups = Groups(self._all_packs)
-        click.echo(summary.text(self._tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
+        elapsed, groups = time.monotonic() - self._begun, Groups(self._all_packs)
+        width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+        click.echo(summary.text(self._tally, elapsed, groups, width), err=True, nl=False)
 
 
 def _became(file: FileRun) -> str:

@@ -168,8 +168,14 @@ def _added(left: Sequence[int], right: Sequence[int]) -> list[int]:
     return [a + b for a, b in zip(left, right, strict=True)]
 
 
-def text(tally: Tally, elapsed: float | None = None, groups: Groups | None = None) -> str:
-    """Format the statistics as a table; ``elapsed`` is the wall time in seconds, ``groups`` describe rules.
+def text(tally: Tally, elapsed: float | None = None, groups: Groups | None = None, width: int | None = None) -> str:
+    """Format the statistics as a table.
+
+    Args:
+        tally: the statistics.
+        elapsed: the wall time in seconds.
+        groups: describe rules.
+        width: characters of a line at most, as of a terminal; what is longer ends with an ellipsis.
 
     >>> print(text(Tally()), end="")
     documents  0
@@ -180,8 +186,8 @@ def text(tally: Tally, elapsed: float | None = None, groups: Groups | None = Non
         rows.append(("size", _size(tally.size), _speed(tally.size, tally.seconds if elapsed is None else elapsed)))
     left = max(len(label) for label, _, _ in rows)
     right = max(len(count) for _, count, _ in rows)
-    lines = (f"{label:{left}}  {count:>{right}}  {note}" for label, count, note in rows)
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    lines = (f"{label:{left}}  {count:>{right}}  {note}".rstrip() for label, count, note in rows)
+    return "".join(f"{line if width is None or len(line) <= width else f'{line[: width - 1]}…'}\n" for line in lines)
 
 
 def to_json(tally: Tally, elapsed: float, *, resumed: bool = False) -> str:
