@@ -103,9 +103,9 @@ class Cleaner:
 
             ngram.opened(config.model)
         if config.judge is not None and config.quality != "fast":
-            from spinfix.models.cloze import Judge  # as before
+            from spinfix.models.cloze import Judge  # for the same reason
 
-            _ = Judge(config.judge).numbers
+            _ = Judge(config.judge).numbers  # the file is read when these are asked for
         if config.quality == "deep":
             from spinfix.models import causal  # imported here, since only this quality needs it
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -84,7 +84,7 @@ def _indented(edit: dict[str, Any]) -> str:
 
 def _places(text: str) -> Callable[[int], tuple[int, int]]:
     """A function that gives line and column of an offset, both from 1."""
-    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    starts = _line_starts(text)
 
     def place(offset: int) -> tuple[int, int]:
         line = bisect_right(starts, offset)
@@ -286,9 +286,10 @@ def _found_in(text: str | None, fields: dict[str, Any], name: str) -> int:
     starts = _line_starts(text)
     line: int = fields["line"]
     found: str = fields["found"]
-    if not 1 <= line < len(starts):
-        raise PlanError(f"{name}: line = {line}: the last line of the text is {len(starts) - 1}")
-    first, end = starts[line - 1], starts[line] - 1  # without its line feed
+    if not 1 <= line <= len(starts):
+        raise PlanError(f"{name}: line = {line}: the last line of the text is {len(starts)}")
+    first = starts[line - 1]
+    end = starts[line] - 1 if line < len(starts) else len(text)  # without its line feed
     if "column" in fields:
         return first + int(fields["column"]) - 1
     count = text.count(found, first, end) if found else 0
@@ -299,8 +300,8 @@ def _found_in(text: str | None, fields: dict[str, Any], name: str) -> int:
 
 @lru_cache(maxsize=1)
 def _line_starts(text: str) -> Sequence[int]:
-    """Where each line of a text begins, and where another behind it would; a plan may ask for thousands of places."""
-    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    """Where each line of a text begins; kept, since a plan may ask for thousands of places."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def _alternative(other: Any, name: str) -> Alternative:

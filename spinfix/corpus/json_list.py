@@ -243,7 +243,8 @@ def _no_json(head: bytes, listed: bool) -> str:
         json_text.parse(decode(body))
     except RecordError as error:
         if not is_cut:
-            return f"{'its first record ' * listed}{error}; correct it, or give the file's format (--input-format)"
+            what = "its first record " if listed else ""
+            return f"{what}{error}; correct it, or give the file's format (--input-format)"
     return textless(())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8, getincrementaldecoder
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
@@ -29,15 +29,6 @@ def decode(data: bytes) -> str:
         return str(data, "utf-8")
     except UnicodeDecodeError as error:
         raise RecordError(f"is not UTF-8 (byte 0x{data[error.start]:02X} at column {error.start + 1})") from error
-
-
-def is_text(data: bytes) -> bool:
-    """Whether the beginning of a document, which may end within a character, is UTF-8 text."""
-    try:
-        getincrementaldecoder("utf-8")().decode(data)
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in data
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from typing import BinaryIO
 from spinfix.corpus import compression, writing
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.file_run import Event, FileRun
-from spinfix.corpus.files import DocumentError, FullError
+from spinfix.corpus.files import DocumentError, FullError, is_utf8
 from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.reader import Reader
-from spinfix.corpus.records import Block, Format, Outcome, Place, is_text
+from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.replay import Replayer
 from spinfix.corpus.resuming import Resumption
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
@@ -260,8 +260,9 @@ class Run:
         assert file.form is not None
         origin = origin_of(file.source.name, file.form, place)
         file.faults += 1
+        is_text = b"\0" not in data and is_utf8(data)
         extracts = file.source.extract != "none"  # a page as it is would come among texts
-        file.withheld = file.whole and (extracts or not (file.form.printable and is_text(data)))
+        file.withheld = file.whole and (extracts or not (file.form.printable and is_text))
         text = message if file.whole else f"{origin.name}{_line(file.form, place)}: {message}"
         is_told = self._job.mode == "print" if file.whole else self._job.mode != "check"
         left = ("; not printed" if file.withheld else "; passed through unchanged") if is_told else ""

@@ -388,7 +388,7 @@ def opened(path: Path | None, threads: int) -> CausalModel:
         CausalModelError: if something is missing, see `locate`.
     """
     stamp = Stamp.of(os.stat(path)) if path is not None and path.is_file() else None  # one that was replaced is another
-    key = path and path.absolute(), stamp, threads
+    key = (path.absolute() if path is not None else None), stamp, threads
     found = _models.get(key)
     if found is None:
         found = _models[key] = CausalModel(path, threads)

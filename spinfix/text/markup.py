@@ -24,6 +24,7 @@ import regex
 from spinfix import lazy
 from spinfix.text import html_scanner, html_tree, markdown_code
 from spinfix.text.apostrophes import straight
+from spinfix.text.blanks import OTHER_BLANKS
 from spinfix.text.decoding import REFERENCE
 from spinfix.text.html_tree import Node
 
@@ -133,7 +134,6 @@ def _may_have_code_or_links(text: str) -> bool:
     return text.count("`") > 1 or ("]" in text and _LABELLED.search(text) is not None) or ("~" in text and "~~~" in text)
 
 
-_BLANKS = "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 _LINE_ENDS = "\u2028\u2029"
 """Not U+0085: in scraped text that is an ellipsis of Windows-1252."""
 _LONE_RETURN = lazy.re_compile(r"\r(?!\n)")
@@ -143,7 +143,7 @@ def plain(text: str) -> str:
     """The text with straight apostrophes, plain spaces and line feeds, so that rules need not handle other ones."""
     text = straight(text)
     if not text.isascii():
-        for blank in _BLANKS:
+        for blank in OTHER_BLANKS:
             text = text.replace(blank, " ")
         for end in _LINE_ENDS:
             text = text.replace(end, "\n")
@@ -245,7 +245,7 @@ def _characters(piece: str, offset: int, entities: list[tuple[int, int]], *, kno
 
     def character(match: regex.Match[str]) -> str:
         value = html.unescape(match.group())
-        if known and not (len(value) == 1 and (value.isprintable() or value in _BLANKS)):
+        if known and not (len(value) == 1 and (value.isprintable() or value in OTHER_BLANKS)):
             return match.group()
         entities.append((offset + match.start(), offset + match.end()))
         return (value if len(value) == 1 else "?").ljust(len(match.group()), FILLER)

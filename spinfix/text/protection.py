@@ -154,11 +154,11 @@ def spans(text: str) -> list[tuple[int, int]]:
     ['&lt;', '&lt;p title="overseas"&gt;', '&gt;', '\\u003cb\\u003e', '&lt;']
     """
     hinted = list(_hinted(text))
-    return sorted([*hinted, *_escaped_tags(text), *_code(text, hinted), *switched_off(text)])
+    return sorted([*hinted, *escaped_tags(text), *_code(text, hinted), *switched_off(text)])
 
 
-def _escaped_tags(text: str) -> Iterator[tuple[int, int]]:
-    """The markup of HTML that is written as text: tags, and comments and code that are closed."""
+def escaped_tags(text: str) -> Iterator[tuple[int, int]]:
+    """The markup of HTML that is written as text, in order: tags, and comments and code that are closed."""
     if not (("&" in text or "\\" in text) and any(hint in text for hint in _ESCAPED_HINTS)):
         return
     tags = list(_ESCAPED_TAG.finditer(text))

@@ -16,6 +16,7 @@ from functools import lru_cache
 from spinfix import lazy
 from spinfix.kernels.hashing import FACTOR, MASK, SPREAD
 from spinfix.kernels.int_map import HashMap, IntMap, slots_for
+from spinfix.text.blanks import OTHER_BLANKS
 from spinfix.text.morphology import stem
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
@@ -23,7 +24,7 @@ COMPILED = not __file__.endswith((".py", ".pyc"))
 
 WORD = lazy.re_compile(r"[^\W_]+")
 
-BLANKS, HYPHENS = " \n\t\r\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", "-‐‑"
+BLANKS, HYPHENS = f" \n\t\r{OTHER_BLANKS}", "-‐‑"
 """Characters allowed between two words of a phrase; a hyphen only right after the first one."""
 
 NONE = -1
@@ -53,7 +54,7 @@ def _is_joining(gap: str) -> bool:
 
 
 def _is_other_blank(code: int) -> bool:
-    """Whether a code point is one of `BLANKS`, but for the first three."""
+    """Whether a code point is a carriage return or one of `OTHER_BLANKS`, compared as numbers for speed."""
     return code in (_RETURN, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000) or 0x2000 <= code <= 0x200A
 
 

@@ -6,9 +6,11 @@ Each function recognises one kind; `spinfix.families.spinner.caution` says which
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from spinfix import lazy
+from spinfix.text.blanks import OTHER_BLANKS
+from spinfix.text.protection import escaped_tags
 from spinfix.text.tokenizer import Tokens
 
 MOST_WORDS = 300
@@ -36,13 +38,10 @@ _WORD = r"[^\W\d_](?:[^\W\d_]|['’-])*"
 _RUN = lazy.re_compile(rf"{_WORD}(?:,? {_WORD})*")
 """Words with nothing but a space, or a comma and a space, between them."""
 _UNREAD = lazy.re_compile(
-    r"<[^<>]*>|&(?:amp;){0,3}+lt;/?[a-z!][^<>]{0,400}?&(?:amp;){0,3}+gt;"
-    r"|(?:https?://|www\.)[^\s<>\"]+(?=\s*(?:\n|\Z))|(?<=\])\([^()\s]{1,300}(?:\s[^()\n]{0,100})?\)",
-    re.IGNORECASE,
+    r"<[^<>]*>|(?:https?://|www\.)[^\s<>\"]+(?=\s*(?:\n|\Z))|(?<=\])\([^()\s]{1,300}(?:\s[^()\n]{0,100})?\)", re.IGNORECASE
 )
-"""What is between words and no reader sees: tags, also escaped ones, addresses behind a paragraph and those of links."""
-_OTHER_BLANK = lazy.re_compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]|&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
-"""Blanks of other kinds, which word processors and editors of pages write for spaces."""
+"""What is between words and no reader sees: tags, addresses behind a paragraph and those of links."""
+_OTHER_BLANK = lazy.re_compile(rf"[{OTHER_BLANKS}]|&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
 _DOUBLED = lazy.re_compile(r"(?<! ) {2,3}(?! )")
 LEAST_DOUBLED = 0.2
 """Share of two or three blanks, among those between words, from which they are a way to write one: justified lines have .3."""
@@ -118,7 +117,8 @@ def is_fragments(text: str) -> bool:
     >>> [is_fragments(text * 9) for text in ("He\xa0huffed\xa0and\xa0left. ", "He  huffed  and  left.  ")]
     [False, False]
     """
-    flat = _UNREAD.sub("", text)
+    bounds = [0, *chain.from_iterable(escaped_tags(text)), len(text)]
+    flat = _UNREAD.sub("", "".join(text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)))
     count = len(flat.split())
     lines = sum(not line.isspace() for line in text.splitlines() if line)
     if len(_STOP.findall(flat)) * MOST_FOR_A_STOP >= count or lines * LEAST_IN_A_LINE <= count:

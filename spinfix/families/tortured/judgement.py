@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
@@ -30,7 +30,7 @@ class Judgement:
         about: why it only mentions all; "" if it does not.
         counted: those that are evidence.
         odds: log odds that it was tortured, without unlisted phrases.
-        stands_alone: whether a single phrase is evidence, and not enough (`evidence.stands_alone`).
+        read: the phrases of which one is enough, as a causal language model reads them (`evidence.log_odds`).
         read_well: whether its phrases fit where they stand, so that its odds are no higher than `evidence.LITERAL`.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
         is_odd: whether it has many pairs of words that only paraphrasers write.
@@ -43,7 +43,7 @@ class Judgement:
     about: str
     counted: Sequence[WeighedPhrase]
     odds: float
-    stands_alone: bool
+    read: Collection[str]
     read_well: bool
     undecided: bool
     is_odd: bool
@@ -78,7 +78,7 @@ class Judgement:
     @property
     def odds_with_support(self) -> float:
         """Log odds that it was tortured, by all phrases."""
-        lifted = evidence.SINGLE_PHRASE_PENALTY if self.support and self.stands_alone else 0.0
+        lifted = evidence.SINGLE_PHRASE_PENALTY if self.support and evidence.stands_alone(self.counted, self.read) else 0.0
         return self.odds + lifted + sum(phrase.weight for phrase in self.support)
 
 

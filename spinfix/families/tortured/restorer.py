@@ -199,7 +199,7 @@ class TorturedRestorer(Components):
             about=about,
             counted=counted,
             odds=odds,
-            stands_alone=evidence.stands_alone(counted, read),
+            read=read,
             read_well=read_well,
             undecided=undecided,
             is_odd=is_odd,
@@ -348,7 +348,7 @@ class TorturedRestorer(Components):
             about=about,
             counted=divided(weighed, reasons)[0],
             odds=0.0,  # that of the text is known already
-            stands_alone=False,
+            read=(),
             read_well=False,
             undecided=False,
             is_odd=False,
