@@ -45,7 +45,7 @@ Quality = Literal["fast", "best", "deep"]
 
 UNSET = "unset"
 """Key of a field's metadata: what applies if the option is not set."""
-OWN_MINIMUMS = "0.5; for a composed tortured phrase 0.8"
+OWN_MINIMUMS = "0.5; for a composed tortured phrase 0.83"
 """The families' own minimums (`spinfix.families.manifest.Family.least_confidence`), in words."""
 LEAST_REMOVAL = 0.9
 """Least confidence of a removal, if the caller sets none; see docs/artefacts.md, "Measured"."""

@@ -25,7 +25,7 @@ COMPOSED = "arrange execution"
 OWN = {
     "artefacts": 0.9,
     "tortured": 0.5,
-    "tortured, composed phrases": 0.8,
+    "tortured, composed phrases": 0.83,
     "wp-auto-spinner": 0.5,
 }
 
@@ -85,7 +85,7 @@ def test_plan_json_and_saved_edits_state_the_minimums(tmp_path: Path) -> None:
     [
         (
             [],
-            "not applied, below the minimum confidence (tortured 0.5; tortured, composed phrases 0.8):",
+            "not applied, below the minimum confidence (tortured 0.5; tortured, composed phrases 0.83):",
         ),
         (["--min-confidence", "0.95"], "not applied, below the minimum confidence (tortured 0.95):"),
     ],

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.tortured import dictionary, synonyms, unlisted_reader, unlisted_weights
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change, Run, TermFeatures
-from spinfix.families.tortured.unlisted_weights import Weights
+from spinfix.families.tortured.unlisted_features import FEATURES
+from spinfix.families.tortured.unlisted_runs import Candidate, Change, Run, TermFeatures
+from spinfix.families.tortured.unlisted_weights import LEAST_PROMISE, SIEVE, Forest, Network, Weights, standardised
 from spinfix.models import causal
 from spinfix.models.causal import Place
 from spinfix.text.stem_tokenizer import Stemmer
@@ -45,7 +48,7 @@ AUTHORS = "We saw a mesmeric area there."
 @pytest.fixture
 def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Small text, and a dictionary with what its phrases have among the synonyms."""
-    for name, value in {"DOCUMENTS": 4, "OTHER_TEXTS": 1, "OTHER_SIZE": 100, "TREES": 5}.items():
+    for name, value in {"DOCUMENTS": 4, "OTHER_TEXTS": 1, "OTHER_SIZE": 100, "TREES": 5, "SIEVE_TREES": 5, "LEAF": 20}.items():
         monkeypatch.setattr(unlisted, name, value)
     corpus, folder = tmp_path / "corpus", tmp_path / "mine"
     corpus.mkdir()
@@ -160,6 +163,15 @@ class TestTheExamples:
         assert all(sum(spun in fold for fold in tested) == 1 for spun in both)
 
 
+def with_ties(seed: int) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Rows with many ties, as of counts, whether each is right, and others to ask about."""
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(1500, len(FEATURES)))
+    rows[:, ::2] = rows[:, ::2].round()
+    truth = rows[:, 1] * rows[:, 2] + 0.3 * random.normal(size=len(rows)) > 0.5
+    return rows, truth, np.concatenate([rows, 3 * random.normal(size=(500, len(FEATURES)))])
+
+
 class TestTheWeights:
     def test_right_is_what_gives_the_text_back(self) -> None:
         words = Stemmer().cut("The magnetic pastures of the sun.")
@@ -174,12 +186,12 @@ class TestTheWeights:
         assert rights == [True, True, False]
         assert not unlisted.is_right(words, run, Candidate("magnetic field", "magnetic fields", zeros, change), ())
 
-    def test_the_trees_say_what_they_were_fitted_to(self, tmp_path: Path) -> None:
+    def test_they_say_what_they_were_fitted_to(self, tmp_path: Path) -> None:
         pytest.importorskip("sklearn")
         random = np.random.default_rng(1)
         rows = random.normal(size=(2000, len(FEATURES)))
         truth = rows[:, 1] + rows[:, 3] > 1.5
-        fitted = unlisted.fit_trees(rows, truth) | {"terms": np.ones(2), "calibration": np.array([[0.5, 0.4], [0.9, 0.95]])}
+        fitted = unlisted.fit_beliefs(rows, truth) | {"terms": np.ones(2), "calibration": np.array([[0.5, 0.4], [0.9, 0.95]])}
         unlisted.save(fitted, tmp_path / "unlisted.npz")
         with np.load(tmp_path / "unlisted.npz") as data:
             weights = Weights(data)
@@ -188,19 +200,49 @@ class TestTheWeights:
         assert weights.beliefs([]) == []
         assert [weights.calibrated(one) for one in (0.25, 0.5, 0.9, 1.0)] == [0.2, 0.4, 0.95, 0.95]
 
+    def test_what_is_sorted_out_is_not_believed(self) -> None:
+        pytest.importorskip("sklearn")
+        random = np.random.default_rng(1)
+        rows = random.normal(size=(3000, len(FEATURES)))
+        truth = rows[:, 1] > 1.0
+        fitted = unlisted.fit_beliefs(rows, truth) | {"terms": np.ones(2), "calibration": np.array([[1.0, 1.0]])}
+        before = Weights(fitted).beliefs(rows.tolist())
+        fitted["sieve_start"] = fitted["sieve_start"] - 8.0
+        promise = Forest(fitted, SIEVE).log_odds(rows)
+        after = np.array(Weights(fitted).beliefs(rows.tolist()))
+        assert 0 < (promise > LEAST_PROMISE).sum() < len(rows)
+        assert (after[promise <= LEAST_PROMISE] < 1e-200).all()
+        assert after[promise > LEAST_PROMISE] == pytest.approx(np.array(before)[promise > LEAST_PROMISE])
+        assert max(Weights(fitted).beliefs(rows[promise <= LEAST_PROMISE].tolist())) < 1e-200, "nothing is left to be judged"
+
     @pytest.mark.parametrize("seeds", [(7,), (7, 8)])
     def test_the_trees_say_what_they_say_in_scikit_learn(self, seeds: tuple[int, ...]) -> None:
         pytest.importorskip("sklearn")
-        random = np.random.default_rng(7)
-        rows = random.normal(size=(1500, len(FEATURES)))
-        rows[:, ::2] = rows[:, ::2].round()  # many ties, as of counts
-        truth = rows[:, 1] * rows[:, 2] + 0.3 * random.normal(size=len(rows)) > 0.5
+        rows, truth, asked = with_ties(7)
         models = [unlisted.boosted(rows, truth, seed) for seed in seeds]
-        weights = Weights(unlisted.as_arrays(models) | {"terms": np.ones(2), "calibration": np.array([[1.0, 1.0]])})
-        asked = np.concatenate([rows, 3 * random.normal(size=(500, len(FEATURES)))])
-        expected = 1.0 / (1.0 + np.exp(-np.mean([model.decision_function(asked) for model in models], axis=0)))
-        assert np.ptp(expected) > 0.9, "sure of some, and of others not"
-        assert np.abs(np.array(weights.beliefs(asked.tolist())) - expected).max() < 1e-4
+        expected = np.mean([model.decision_function(asked) for model in models], axis=0)
+        assert np.ptp(expected) > 4.0, "sure of some, and of others not"
+        assert np.abs(Forest(unlisted.as_arrays(models)).log_odds(asked) - expected).max() < 1e-4
+
+    def test_so_do_the_networks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        networks = pytest.importorskip("sklearn.neural_network")
+        rows, truth, asked = with_ties(8)
+        rows[:, 5] = asked[:, 5] = 2.0  # a feature that never differs
+        made: list[Any] = []
+
+        class Kept(networks.MLPClassifier):  # type: ignore[misc, name-defined]
+            def fit(self, *args: Any) -> Any:
+                made.append(self)
+                return super().fit(*args)
+
+        monkeypatch.setattr(networks, "MLPClassifier", Kept)
+        fitted = unlisted.fit_network(rows, truth)
+        assert len(made) == unlisted.SETS
+        seen = standardised(asked, fitted["mean"], fitted["deviation"])
+        shares = [network.predict_proba(seen)[:, 1] for network in made]
+        expected = np.mean([np.log(share / (1.0 - share)) for share in shares], axis=0)
+        assert np.ptp(expected) > 4.0
+        assert np.abs(Network(fitted).log_odds(asked) - expected).max() < 1e-3
 
     def test_of_places_that_overlap_the_surest_is_taken_in_each_document(self) -> None:
         words = Stemmer().cut("The magnetic pastures of the sun.")

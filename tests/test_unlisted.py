@@ -16,16 +16,19 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.findings import Finding
-from spinfix.families.tortured import dictionary, evidence, odd_pairs, synonyms, unlisted, unlisted_weights
+from spinfix.families.tortured import dictionary, evidence, gate, odd_pairs, synonyms, unlisted, unlisted_weights
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
+from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.judgement import Decided, competing, with_edits
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
-from spinfix.families.tortured.restorer import GENUINE_BELOW, TorturedRestorer
+from spinfix.families.tortured.register import UNLISTED_FROM, Register
+from spinfix.families.tortured.restorer import GENUINE_BELOW, UNTECHNICAL, TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import Guess, UnlistedFinder, agreed_beliefs, surest
-from spinfix.families.tortured.unlisted_runs import FEATURES, Run, TermFeatures, change_of
+from spinfix.families.tortured.unlisted_features import FEATURES
+from spinfix.families.tortured.unlisted_runs import Run, TermFeatures, change_of
 from spinfix.families.tortured.unlisted_weights import UnlistedError
 from spinfix.text.stem_tokenizer import Stemmer, Words
 
@@ -60,6 +63,7 @@ def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.94
     """Write weights that believe, with log ``odds``, in a run with a likelier term, and are ``right`` so often if sure."""
     terms = np.zeros(len(TermFeatures._fields))
     terms[TermFeatures._fields.index("chance")] = 1.0
+    nothing = np.zeros(len(FEATURES))
     np.savez(
         path,
         features=np.array(FEATURES),
@@ -69,9 +73,22 @@ def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.94
         threshold=np.array([least_chance, 0, 0]),
         left=np.array([1, 1, 2], np.int32),
         right=np.array([2, 1, 2], np.int32),
-        value=np.array([0.0, -6.0, odds], np.float32),
+        value=np.array([0.0, -12.0, 2.0 * odds], np.float32),  # twice, as the network says nothing
         roots=np.array([0], np.int32),
         start=np.array(0.0),
+        sieve_feature=np.array([FEATURES.index("chance"), 0, 0], np.int32),
+        sieve_threshold=np.array([-9.0, 0, 0]),
+        sieve_left=np.array([1, 1, 2], np.int32),
+        sieve_right=np.array([2, 1, 2], np.int32),
+        sieve_value=np.array([0.0, -20.0, 0.0], np.float32),
+        sieve_roots=np.array([0], np.int32),
+        sieve_start=np.array(0.0),
+        mean=nothing,
+        deviation=nothing + 1.0,
+        hidden=np.zeros((len(FEATURES), 1)),
+        hidden_bias=np.zeros(1),
+        out=np.zeros(1),
+        out_bias=np.array(0.0),
         calibration=np.array([[0.5, 0.4], [0.94, right]]),
     )
 
@@ -94,6 +111,18 @@ def restored(folder: Path, text: str, **options: Any) -> str:
 
 def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folder: Path) -> None:
     assert restored(folder, f"{SURE} {PHRASE}").endswith(" The magnetic fields of the stars are weak.")
+
+
+def test_it_is_less_sure_in_text_that_is_not_technical(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{SURE} {PHRASE}"
+    confidences = []
+    for terms in (UNLISTED_FROM, 0.9 * UNLISTED_FROM):
+        monkeypatch.setattr(Composer, "register", lambda *_, terms=terms: Register(terms))
+        found = thoroughly(folder, text, min_confidence=0.5).edits[-1]
+        assert found.replacement == "magnetic fields"
+        confidences.append(found.confidence)
+    technical, other = confidences
+    assert gate.logit(technical) - gate.logit(other) == pytest.approx(UNTECHNICAL, abs=0.1)
 
 
 def test_one_with_an_acronym_of_its_own_is_the_authors_in_all_places(folder: Path) -> None:
@@ -808,12 +837,30 @@ def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, change
         {"feature": np.array([-1, 0, 0])},
         {"value": np.zeros(2)},
         {"right": np.array([2, 1, 0])},
+        {"sieve_right": np.array([2, 1, 0])},
     ],
 )
 def test_nodes_that_lead_nowhere_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
     with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
     with pytest.raises(UnlistedError, match="a node of its trees leads nowhere; run spinfix learn unlisted again"):
+        unlisted_weights.load(tmp_path / "unlisted.npz")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"mean": np.zeros(3)},
+        {"hidden": np.zeros((2, 1))},
+        {"hidden_bias": np.zeros(2)},
+        {"deviation": np.ones((2, 2))},
+        {"deviation": np.zeros(len(FEATURES))},
+    ],
+)
+def test_layers_that_do_not_fit_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
+    with np.load(folder / unlisted_weights.FILE) as data:
+        np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
+    with pytest.raises(UnlistedError, match="the layers of its network do not fit; run spinfix learn unlisted again"):
         unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
@@ -851,9 +898,9 @@ def test_other_words_have_to_stand_on_both_sides(phrase: str, term: str) -> None
     assert change_of(phrase, term) is None
 
 
-def test_a_wider_run_is_taken_only_around_the_same_term() -> None:
-    narrow, wide = Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transforms", 0.75)
-    assert surest([narrow, wide]) == [1]
-    assert surest([narrow, wide._replace(term="discrete map")]) == [0]
-    assert surest([narrow, wide._replace(belief=0.3)]) == [0]
-    assert surest([narrow, wide, Guess(1, 3, "map", 0.9)]) == [2, 0], "the words of the wider one are taken"
+def test_of_runs_that_overlap_the_surest_is_taken() -> None:
+    narrow, wide = Guess(3, 5, 0.8), Guess(2, 5, 0.75)
+    assert surest([narrow, wide]) == [0]
+    assert surest([narrow, wide._replace(belief=0.8)]) == [1], "of two alike that which begins first"
+    assert surest([narrow, wide, Guess(1, 3, 0.7)]) == [2, 0]
+    assert surest([narrow, Guess(1, 3, 0.7), Guess(2, 4, 0.9)]) == [2]

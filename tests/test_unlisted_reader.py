@@ -102,10 +102,12 @@ def confidence(quality: str, gain: float) -> float:
     """Confidence in an unlisted phrase whose term gains so much."""
     restorer = TorturedRestorer(registry.named("tortured"), Config(quality=quality))  # type: ignore[arg-type]
     restorer.__dict__["deep"] = Gaining(*[gain] * 50) if quality == "deep" else None
-    words = restorer.finder.cut("We train a bolster vector machine by profound learning.")
+    words = restorer.finder.cut(
+        "The alluring reverberation imaging of the brain (MRI) was done. We train it by profound learning."
+    )
     assert restorer.unlisted is not None
     found = {phrase.occurrence.spun: phrase.right for phrase in restorer.unlisted.find(words, set())}
-    return found.get("bolster vector machine", 0.0)
+    return found.get("alluring reverberation imaging", 0.0)
 
 
 def test_what_the_model_says_counts_with_quality_deep() -> None:

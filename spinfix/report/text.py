@@ -37,7 +37,7 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
 
 
 def minimums(result: Result) -> str:
-    """The minimum confidences for edits like those that were not applied: " (tortured 0.5; tortured, composed phrases 0.8)"."""
+    """The least confidence of edits like those that were not applied: " (tortured 0.5; tortured, composed phrases 0.83)"."""
     origins = {ARTEFACTS if edit.rule else edit.family for edit in result.doubtful}
     needed = [f"{name} {least:g}" for name, least in result.minimums.items() if name.split(", ")[0] in origins]
     return f" ({'; '.join(needed)})" if needed else ""

@@ -104,7 +104,7 @@ class Decided(NamedTuple):
     def guess(self) -> Guess:
         """It as one of several that may overlap."""
         occurrence = self.phrase.occurrence
-        return Guess(occurrence.first, occurrence.last, self.phrase.reading.original, self.edit.confidence)
+        return Guess(occurrence.first, occurrence.last, self.edit.confidence)
 
 
 def _words_of(phrases: Iterable[WeighedPhrase]) -> Stretches:

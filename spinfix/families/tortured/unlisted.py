@@ -4,7 +4,7 @@ Paraphrasers replace words by synonyms of any sense.  What they may write for th
 
     runs of words that stand for a term with a synonym in place of each word or some   (synonyms), or that its acronym follows
     → which of several terms fits the place       (language model, acronym, other places of the document)
-    → whether that is what stood there            (boosted trees on all of these)
+    → whether that is what stood there            (boosted trees and a network on all of these, and on the runs beside)
 
 It is asked only once a text is believed tortured, or where another phrase, or pairs of words that only paraphrasers write
 (`spinfix.families.tortured.odd_pairs`), leave a doubt and no other family is believed: one of them is no evidence, two are some
@@ -40,16 +40,18 @@ from spinfix.families.tortured.term_forms import (
     tells_number,
     with_number,
 )
+from spinfix.families.tortured.unlisted_company import companies_of
+from spinfix.families.tortured.unlisted_features import features_of
 from spinfix.families.tortured.unlisted_reader import UnlistedReader
 from spinfix.families.tortured.unlisted_runs import (
     Candidate,
     Change,
+    Choice,
     Run,
     TermFeatures,
     change_of,
     chosen_of,
     counted,
-    features_of,
 )
 from spinfix.families.tortured.unlisted_weights import UnlistedError, Weights
 from spinfix.text.lowercase import fold
@@ -62,13 +64,6 @@ TOGETHER = 512
 """Runs that are judged together, so that the memory does not grow with the text."""
 LEAST = 0.02
 """Probability below which a phrase is not kept."""
-WIDER = 0.4
-"""A wider run with a term around that of the surest one is taken if it is at least this share as sure, and often left in doubt
-then: "discourse to-content acknowledgement" is no *speech-to-text* one.  In cross-validation (of 1 December 2026, as
-docs/experiments/tortured.md has it) 2,230, 2,583 and 2,946 runs are right at a precision of .95, .93 and .9, with 0.9 2,136,
-2,589 and 2,947."""
-
-
 PLURAL = -1.75
 """log10 prior of the plural of a term where the phrase is in the singular ("Brilliant card are"): 2,828 of 2,888 such phrases
 of hidden word families, whose term is known, stand for the singular; with this 2,848 are right (-1.5 and -2: 2,851 and 2,845).
@@ -122,23 +117,25 @@ class UnlistedFinder:
         """
         if self._weights is None:
             raise UnlistedError("nothing was learned yet; runs() gives what it is learned from")
-        chosen = [chosen_of(run, self._weights.terms) for run in self.runs(words, taken)]
-        judged: list[tuple[Run, tuple[float, ...], int]] = []
+        choices = [chosen_of(run, self._weights.terms) for run in self.runs(words, taken)]
+        companies = companies_of(words, choices)
+        judged: list[Choice] = []
         believed: list[float] = []
-        for start in range(0, len(chosen), TOGETHER):
-            part = chosen[start : start + TOGETHER]
-            beliefs = self._weights.beliefs([features_of(words, *choice, self._scorer) for choice in part])
-            for choice, belief in zip(part, beliefs, strict=True):
+        for start in range(0, len(choices), TOGETHER):
+            part = choices[start : start + TOGETHER]
+            beside = companies[start : start + TOGETHER]
+            rows = [features_of(words, *both, self._scorer) for both in zip(part, beside, strict=True)]
+            for choice, belief in zip(part, self._weights.beliefs(rows), strict=True):
                 if belief >= LEAST:
                     judged.append(choice)
                     believed.append(belief)
         if self._reader is not None:
-            uses = [use_of(words, run, run.candidates[best].text) for run, _, best in judged]
+            uses = [use_of(words, choice.run, choice.candidate.text) for choice in judged]
             believed = self._reader.revised(words.text, uses, believed)
-        guessed = [(run, run.candidates[best].term) for run, _, best in judged]
+        guessed = [(choice.run, choice.candidate.term) for choice in judged]
         calibrated = (self._reader or self._weights).calibrated
         return [
-            self._weighed(words, *judged[number], calibrated(belief)) for number, belief in best_of(words, guessed, believed)
+            self._weighed(words, judged[number], calibrated(belief)) for number, belief in best_of(words, guessed, believed)
         ]
 
     def runs(self, words: Words, taken: Collection[int]) -> list[Run]:
@@ -252,7 +249,8 @@ class UnlistedFinder:
             self._cohesions[term] = self._scorer.cohesion(term) or 0.0
         return self._cohesions[term]
 
-    def _weighed(self, words: Words, run: Run, shares: tuple[float, ...], best: int, right: float) -> WeighedPhrase:
+    def _weighed(self, words: Words, choice: Choice, right: float) -> WeighedPhrase:
+        run, shares, best = choice
         readings = tuple(
             Reading(candidate.term, candidate.text, log10(max(share, 1e-9)))
             for candidate, share in zip(run.candidates, shares, strict=True)
@@ -326,7 +324,7 @@ def best_of(words: Words, runs: Sequence[tuple[Run, str]], beliefs: Sequence[flo
     beliefs in them, in which those with the same words agree (`agreed_beliefs`, `surest`).
     """
     agreed = agreed_beliefs(words, runs, beliefs)
-    guesses = [Guess(run.first, run.last, term, belief) for (run, term), belief in zip(runs, agreed, strict=True)]
+    guesses = [Guess(run.first, run.last, belief) for (run, _), belief in zip(runs, agreed, strict=True)]
     return [(number, agreed[number]) for number in surest(guesses)]
 
 
@@ -350,53 +348,30 @@ def agreed_beliefs(words: Words, runs: Sequence[tuple[Run, str]], beliefs: Seque
 
 
 class Guess(NamedTuple):
-    """A run of words with its likeliest term.
+    """A run of words with the belief in its likeliest term.
 
     Attributes:
         first: its first word.
         last: the word after its last.
-        term: the term.
-        belief: probability that it stood there.
+        belief: probability that its term stood there.
     """
 
     first: int
     last: int
-    term: str
     belief: float
 
 
 def surest(guesses: Sequence[Guess]) -> list[int]:
-    """Of guesses that overlap the surest, by number and in order; or a wider one whose term contains its term.
+    """Of guesses that overlap the surest, by number and in order.
 
-    >>> guesses = [Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transform", 0.78), Guess(4, 6, "m", 0.7)]
-    >>> surest(guesses)
-    [1]
+    >>> surest([Guess(3, 5, 0.8), Guess(2, 5, 0.7), Guess(5, 6, 0.4), Guess(4, 7, 0.6)])
+    [0, 2]
     """
-    terms = [f" {' '.join(stems_of(guess.term.lower()))} " for guess in guesses]
-    around: defaultdict[int, list[int]] = defaultdict(list)
-    for number, guess in enumerate(guesses):
-        for word in range(guess.first, guess.last):
-            around[word].append(number)
     kept: list[int] = []
     closed: set[int] = set()
-
-    def doubt(number: int) -> tuple[float, int, int]:
-        return -guesses[number].belief, guesses[number].first, -guesses[number].last
-
-    for number in sorted(range(len(guesses)), key=doubt):
+    for number in sorted(range(len(guesses)), key=lambda number: (-guesses[number].belief, guesses[number].first)):
         guess = guesses[number]
-        if not closed.isdisjoint(range(guess.first, guess.last)):
-            continue
-        wider = [
-            other
-            for other in around[guess.first]
-            if guesses[other].first <= guess.first
-            and guesses[other].last >= guess.last
-            and guesses[other].belief >= WIDER * guess.belief
-            and terms[number] in terms[other]
-            and closed.isdisjoint(range(guesses[other].first, guesses[other].last))
-        ]  # the run itself is among them
-        widest = max(wider, key=lambda other: (other != number, guesses[other].belief))
-        closed.update(range(guesses[widest].first, guesses[widest].last))
-        kept.append(widest)
+        if closed.isdisjoint(range(guess.first, guess.last)):
+            closed.update(range(guess.first, guess.last))
+            kept.append(number)
     return sorted(kept, key=lambda number: guesses[number].first)
