@@ -16,8 +16,10 @@ from spinfix.families import registry
 from spinfix.families.tortured import dictionary, synonyms, unlisted_reader, unlisted_weights
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.families.tortured.unlisted_features import FEATURES
-from spinfix.families.tortured.unlisted_runs import Candidate, Change, Run, TermFeatures
+from spinfix.families.tortured.unlisted_neighbours import Neighbours, neighbours_of
+from spinfix.families.tortured.unlisted_runs import Candidate, Change, Run, TermFeatures, chosen_of
 from spinfix.families.tortured.unlisted_weights import LEAST_PROMISE, SIEVE, Forest, Network, Weights, standardised
 from spinfix.models import causal
 from spinfix.models.causal import Place
@@ -85,7 +87,7 @@ class TestTheCommand:
         weights = unlisted_weights.load(one)
         assert len(weights.terms) == len(TermFeatures._fields)
         shares = weights.beliefs([[0.0] * len(FEATURES)])
-        assert 0.0 < shares[0] < 1.0
+        assert 1e-100 < shares[0] < 1.0, "it is not sorted out"
 
     def test_it_is_written_to_the_dictionary(self, sources: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
         corpus, folder = sources
@@ -199,6 +201,34 @@ class TestTheWeights:
         assert ((beliefs > 0.5) == truth).mean() > 0.95
         assert weights.beliefs([]) == []
         assert [weights.calibrated(one) for one in (0.25, 0.5, 0.9, 1.0)] == [0.2, 0.4, 0.95, 0.95]
+
+    def test_each_run_is_learned_with_the_neighbours_that_it_has_in_its_document(self) -> None:
+        restorer = TorturedRestorer(registry.named("tortured"), Config())
+        others = {word: given.split(", ") for word, given in SUGGESTED.items()}
+        finder = UnlistedFinder(synonyms.Synonyms([], others, dict.fromkeys(LISTED.values(), 20)), restorer.scorer)
+        texts = ("A mesmeric paddock, a mesmeric area and profound learning.", "A mesmeric paddock and gigantic information.")
+        documents = [unlisted.Hidden(Stemmer().cut(text), set(), ()) for text in texts]
+        some = [one for number, document in enumerate(documents) for one in unlisted.examples_of(finder, document, number, 0)]
+        terms = [1.0] * len(TermFeatures._fields)
+        expected = [
+            tuple(one)
+            for document in documents
+            for one in neighbours_of(
+                document.words, [chosen_of(run, terms) for run in finder.runs(document.words, document.taken)]
+            )
+        ]
+        rows, _, _ = unlisted._table(some, terms, restorer)
+        assert len(set(expected)) > 1
+        assert [tuple(row[-len(Neighbours._fields) :]) for row in rows.tolist()] == expected
+
+    def test_all_are_learned_from_where_so_few_are_right_that_none_would_be_left(self) -> None:
+        pytest.importorskip("sklearn")
+        random = np.random.default_rng(5)
+        rows, truth = random.normal(size=(40_000, len(FEATURES))), np.zeros(40_000, bool)
+        truth[:3] = True
+        fitted = unlisted.fit_beliefs(rows, truth) | {"terms": np.ones(2), "calibration": np.array([[1.0, 1.0]])}
+        assert (Forest(fitted, SIEVE).log_odds(rows) <= LEAST_PROMISE).all()
+        assert max(Weights(fitted).beliefs(rows[:50].tolist())) < 0.5
 
     def test_what_is_sorted_out_is_not_believed(self) -> None:
         pytest.importorskip("sklearn")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,9 @@ from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import Guess, UnlistedFinder, agreed_beliefs, surest
 from spinfix.families.tortured.unlisted_features import FEATURES
-from spinfix.families.tortured.unlisted_runs import Run, TermFeatures, change_of
-from spinfix.families.tortured.unlisted_weights import UnlistedError
+from spinfix.families.tortured.unlisted_neighbours import Neighbours, neighbours_of
+from spinfix.families.tortured.unlisted_runs import Run, TermFeatures, change_of, chosen_of
+from spinfix.families.tortured.unlisted_weights import UnlistedError, Weights
 from spinfix.text.stem_tokenizer import Stemmer, Words
 
 SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
@@ -116,12 +117,13 @@ def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folde
 def test_it_is_less_sure_in_text_that_is_not_technical(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"{SURE} {PHRASE}"
     confidences = []
-    for terms in (UNLISTED_FROM, 0.9 * UNLISTED_FROM):
+    for terms, assumed in ((UNLISTED_FROM, False), (0.9 * UNLISTED_FROM, False), (0.9 * UNLISTED_FROM, True)):
         monkeypatch.setattr(Composer, "register", lambda *_, terms=terms: Register(terms))
-        found = thoroughly(folder, text, min_confidence=0.5).edits[-1]
+        found = thoroughly(folder, text, min_confidence=0.5, assume_spun=assumed).edits[-1]
         assert found.replacement == "magnetic fields"
         confidences.append(found.confidence)
-    technical, other = confidences
+    technical, other, in_assumed = confidences
+    assert in_assumed < technical
     assert gate.logit(technical) - gate.logit(other) == pytest.approx(UNTECHNICAL, abs=0.1)
 
 
@@ -818,12 +820,41 @@ def test_runs_judged_in_parts_are_the_same(folder: Path, monkeypatch: pytest.Mon
     assert thoroughly(folder, text) == whole
 
 
+def test_each_run_is_judged_with_its_own_neighbours(restorer: TorturedRestorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asked(Weights):
+        """Weights that keep what they are asked."""
+
+        def __init__(self) -> None:
+            self.terms, self.rows = [1.0] * len(TermFeatures._fields), list[Sequence[float]]()
+
+        def beliefs(self, rows: Sequence[Sequence[float]]) -> list[float]:
+            self.rows += rows
+            return [0.0] * len(rows)
+
+    monkeypatch.setattr(unlisted, "TOGETHER", 2)
+    text = "An alluring field, an alluring paddock and a magnetic paddock, kept in the numbers depots and the data depots."
+    words, weights = restorer.finder.cut(text), Asked()
+    finder = UnlistedFinder(Synonyms([], SUGGESTED, TERMS), restorer.scorer, weights)
+    assert finder.find(words, ()) == []
+    expected = neighbours_of(words, [chosen_of(run, weights.terms) for run in finder.runs(words, ())])
+    assert len(set(expected)) > 1
+    assert [tuple(row[-len(Neighbours._fields) :]) for row in weights.rows] == [tuple(one) for one in expected]
+
+
 @pytest.mark.parametrize(
     "changed", [{"term_features": np.array(["chance"])}, {"features": np.array([*FEATURES[1:], FEATURES[0]])}]
 )
 def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
     with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
+    with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
+        unlisted_weights.load(tmp_path / "unlisted.npz")
+
+
+def test_so_are_weights_of_before_there_was_a_network(folder: Path, tmp_path: Path) -> None:
+    with np.load(folder / unlisted_weights.FILE) as data:
+        kept = {name: data[name] for name in data if not name.startswith("sieve_") and name not in ("hidden", "out", "mean")}
+    np.savez(tmp_path / "unlisted.npz", **kept | {"features": np.array(FEATURES[: -len(Neighbours._fields)])})
     with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
         unlisted_weights.load(tmp_path / "unlisted.npz")
 
@@ -855,6 +886,8 @@ def test_nodes_that_lead_nowhere_are_told(folder: Path, tmp_path: Path, changed:
         {"hidden_bias": np.zeros(2)},
         {"deviation": np.ones((2, 2))},
         {"deviation": np.zeros(len(FEATURES))},
+        {"out_bias": np.array(np.nan)},
+        {"mean": np.full(len(FEATURES), np.inf)},
     ],
 )
 def test_layers_that_do_not_fit_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:

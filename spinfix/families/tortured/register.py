@@ -37,7 +37,7 @@ class Register(NamedTuple):
 
     @property
     def unlisted(self) -> bool:
-        """Whether unlisted phrases are evidence."""
+        """Whether unlisted phrases are evidence, and as sure as in papers (`UNTECHNICAL` of the restorer)."""
         return self.terms >= UNLISTED_FROM
 
 

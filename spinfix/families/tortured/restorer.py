@@ -266,7 +266,7 @@ class TorturedRestorer(Components):
         taken = self.finder.find(words)[1]
         taken.update(place for phrase in others for place in range(phrase.occurrence.first, phrase.occurrence.last))
         phrases = self._free(words.text, self.unlisted.find(words, taken))
-        if not self.composer.register(words).unlisted:
+        if not self.composer.register(words).unlisted:  # also in a text assumed to be spun
             phrases = [phrase._replace(right=gate.probability(gate.logit(phrase.right) - UNTECHNICAL)) for phrase in phrases]
         return [phrase for phrase, reason in zip(phrases, reasons_of(words.text, phrases), strict=True) if not reason]
 

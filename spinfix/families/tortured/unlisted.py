@@ -40,8 +40,8 @@ from spinfix.families.tortured.term_forms import (
     tells_number,
     with_number,
 )
-from spinfix.families.tortured.unlisted_company import companies_of
 from spinfix.families.tortured.unlisted_features import features_of
+from spinfix.families.tortured.unlisted_neighbours import neighbours_of
 from spinfix.families.tortured.unlisted_reader import UnlistedReader
 from spinfix.families.tortured.unlisted_runs import (
     Candidate,
@@ -118,7 +118,7 @@ class UnlistedFinder:
         if self._weights is None:
             raise UnlistedError("nothing was learned yet; runs() gives what it is learned from")
         choices = [chosen_of(run, self._weights.terms) for run in self.runs(words, taken)]
-        companies = companies_of(words, choices)
+        companies = neighbours_of(words, choices)
         judged: list[Choice] = []
         believed: list[float] = []
         for start in range(0, len(choices), TOGETHER):

@@ -9,7 +9,7 @@ from math import log, log10
 
 from spinfix import lazy
 from spinfix.families.tortured.phrase_scorer import Fit, PhraseScorer
-from spinfix.families.tortured.unlisted_company import Company
+from spinfix.families.tortured.unlisted_neighbours import Neighbours
 from spinfix.families.tortured.unlisted_runs import Choice
 from spinfix.text.stem_tokenizer import Words
 
@@ -19,10 +19,10 @@ FEATURES = (
     *("chance", "mean", "listed", "gain", "cohesion", "together", "size", "share", "doubt", "acronym", "said", "times"),
     *("changed", "kept", "rarest", "commonest", "more", "kin", "capital", "frequency", "repeats", "places", "terms", "loose"),
     *("hyphens", "term_hyphens", "joints", "begins", "ends", "letters", "acronyms", *Fit._fields),
-    *Company._fields,
+    *Neighbours._fields,
 )
 """What tells whether the likeliest term stood there, besides some of `TermFeatures` and all of
-`spinfix.families.tortured.phrase_scorer.Fit` and `spinfix.families.tortured.unlisted_company.Company`.
+`spinfix.families.tortured.phrase_scorer.Fit` and `spinfix.families.tortured.unlisted_neighbours.Neighbours`.
 
 mean       chance of each word that changes
 cohesion   log10 of the words together over each alone, by word
@@ -50,7 +50,7 @@ OTHER_LENGTH = 9.0
 """See `FEATURES`."""
 
 
-def features_of(words: Words, choice: Choice, company: Company, scorer: PhraseScorer) -> tuple[float, ...]:
+def features_of(words: Words, choice: Choice, company: Neighbours, scorer: PhraseScorer) -> tuple[float, ...]:
     """`FEATURES` of a run and its likeliest term.
 
     Args:

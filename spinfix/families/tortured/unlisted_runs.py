@@ -172,12 +172,17 @@ def _is_kin(stem: str, other: str) -> bool:
     return (len(stem) >= KIN and stem[:KIN] == other[:KIN]) or stem in other or other in stem
 
 
+def spoken(words: Words, first: int, last: int) -> str:
+    """The words of a run in lower case with their hyphens, whatever blanks or line ends are between."""
+    return " ".join(words.between(first, last).lower().split())
+
+
 def counted(words: Words, runs: Sequence[Run]) -> list[Run]:
     """The runs with how often the words of each, the likeliest terms of all and the words that change stand in the text."""
-    spoken: defaultdict[str, set[int]] = defaultdict(set)
+    places: defaultdict[str, set[int]] = defaultdict(set)
     likeliest: defaultdict[str, set[int]] = defaultdict(set)
     for run in runs:
-        spoken[words.between(run.first, run.last).lower()].add(run.first)
+        places[spoken(words, run.first, run.last)].add(run.first)
         likeliest[max(run.candidates, key=lambda candidate: candidate.features.chance).term].add(run.first)
     uses = Counter(words.part(0, len(words))) if runs else Counter()
 
@@ -187,7 +192,7 @@ def counted(words: Words, runs: Sequence[Run]) -> list[Run]:
 
     found = []
     for run in runs:
-        repeats = len(spoken[words.between(run.first, run.last).lower()])
+        repeats = len(places[spoken(words, run.first, run.last)])
         found.append(
             run._replace(repeats=repeats, candidates=tuple(completed(candidate, repeats) for candidate in run.candidates))
         )

@@ -35,7 +35,7 @@ LEAST_PROMISE = -8.0
 """Log odds of the few trees below which a run is not judged further.  In cross-validation 38,500 of 544,000 runs are above, and
 all but 4 of the 4,345 whose likeliest term is right.  With -7 and -9 23,100 and 72,800 are, and in the end as many right."""
 FARTHEST = 5.0
-"""Standard deviations from the mean beyond which the network sees no difference."""
+"""Standard deviations from the mean beyond which the network sees no difference.  Chosen."""
 
 
 class UnlistedError(SpinfixError):
@@ -99,7 +99,7 @@ class Weights:
         self.calibration: list[tuple[float, float]] = [(belief, right) for belief, right in data["calibration"].tolist()]
 
     def beliefs(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Probability that each row of `FEATURES` is right, before it is `calibrated`; 0 for those that are sorted out."""
+        """Probability that each row of `FEATURES` is right, before it is `calibrated`; next to 0 if it is sorted out."""
         if not rows:
             return []
         import numpy as np
@@ -125,13 +125,13 @@ def load(path: Path) -> Weights:
 
     try:
         with np.load(path, allow_pickle=False) as data:
-            weights = Weights(data)
             fitting = data["features"].tolist() == [*FEATURES] and data["term_features"].tolist() == [*TermFeatures._fields]
-            sound = _is_sound(data, SIEVE) and _is_sound(data)
-            even = _is_even(data)
+            weights = Weights(data) if fitting else None
+            sound = fitting and _is_sound(data, SIEVE) and _is_sound(data)
+            even = fitting and _is_even(data)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
-    if not fitting:
+    if weights is None:
         raise UnlistedError(f"{path}: weights for other features; run spinfix learn unlisted again")
     if not sound:
         raise UnlistedError(f"{path}: a node of its trees leads nowhere; run spinfix learn unlisted again")
@@ -155,7 +155,11 @@ def _is_sound(data: Mapping[str, Any], prefix: str = "") -> bool:
 
 
 def _is_even(data: Mapping[str, Any]) -> bool:
-    """Whether the layers of the network fit each other and the features."""
+    """Whether the layers of the network are numbers, and fit each other and the features."""
+    import numpy as np
+
     size, units = len(FEATURES), len(data["out"])
     shapes = {"mean": (size,), "deviation": (size,), "hidden": (size, units), "hidden_bias": (units,), "out": (units,)}
-    return all(data[name].shape == shape for name, shape in shapes.items()) and bool((data["deviation"] > 0.0).all())
+    if any(data[name].shape != shape or not np.isfinite(data[name]).all() for name, shape in shapes.items()):
+        return False
+    return bool(np.isfinite(data["out_bias"]) and (data["deviation"] > 0.0).all())

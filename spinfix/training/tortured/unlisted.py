@@ -28,8 +28,8 @@ from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import LEAST, UnlistedFinder, best_of
-from spinfix.families.tortured.unlisted_company import companies_of
 from spinfix.families.tortured.unlisted_features import FEATURES, features_of
+from spinfix.families.tortured.unlisted_neighbours import neighbours_of
 from spinfix.families.tortured.unlisted_runs import Candidate, Run, TermFeatures, chosen_of
 from spinfix.families.tortured.unlisted_weights import LEAST_PROMISE, SIEVE, Forest, Weights, standardised
 from spinfix.optional_deps import need
@@ -67,10 +67,11 @@ SETS = 3
 """Sets of trees, and networks, each with a seed of its own, whose mean log odds count: the figures of one differ more by
 chance."""
 SIEVE_TREES = 100
-"""Trees that sort out what is hardly a phrase."""
+"""Trees that sort out what is hardly a phrase.  Chosen."""
 UNITS, PASSES, BATCH, STEP, DECAY = 128, 40, 1024, 0.003, 1.0
 """Units of a network, passes over the examples, examples for each step, its size, and the ridge penalty on weights.  As many
-runs are right with 64 or 256 units, two layers, a penalty of .1 or .3, or features spread as a normal distribution has them."""
+runs are right with 64 or 256 units, two layers, 20 passes, a penalty of .1 or .3, or features spread as a normal distribution
+has them; the examples for each step and its size are chosen."""
 PENALTY = 1.0
 """Ridge penalty on the weights of terms."""
 
@@ -305,7 +306,7 @@ def _table(
         document = list(group)
         words = document[0].words
         choices = [chosen_of(example.run, terms) for example in document]
-        for example, choice, company in zip(document, choices, companies_of(words, choices), strict=True):
+        for example, choice, company in zip(document, choices, neighbours_of(words, choices), strict=True):
             rows.append(features_of(words, choice, company, restorer.scorer))
             truth.append(example.right[choice.best])
             chosen.append(choice.candidate)
@@ -361,7 +362,8 @@ def fit_beliefs(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str
     """All that `Weights.beliefs` asks, as plain arrays: the few trees, and what is learned from the runs that these leave."""
     sieve = {SIEVE + name: column for name, column in as_arrays([boosted(rows, truth, SEED, SIEVE_TREES)]).items()}
     kept = Forest(sieve, SIEVE).log_odds(rows) > LEAST_PROMISE
-    rows, truth = rows[kept], truth[kept]
+    if len(set(truth[kept].tolist())) == 2:  # else too few are right for the limit, in a small dictionary of one's own
+        rows, truth = rows[kept], truth[kept]
     return sieve | as_arrays([boosted(rows, truth, SEED + number) for number in range(SETS)]) | fit_network(rows, truth)
 
 

@@ -13,22 +13,22 @@ from itertools import product
 from math import log10
 from typing import NamedTuple
 
-from spinfix.families.tortured.unlisted_runs import Choice
+from spinfix.families.tortured.unlisted_runs import Choice, spoken
 from spinfix.text.stem_tokenizer import Words
 
 NOTHING = -20.0
 """Gain and chance of a run that is not there: below all others."""
-NEAR = 500
+NEAR_WORDS = 500
 """Words on either side of a run in which others with its change count, so that a long paper is like those of 900 words that
 the weights are fitted on.  Chosen."""
 
 
-class Company(NamedTuple):
+class Neighbours(NamedTuple):
     """What the other runs of a text say of one; gain and chance are those of their likeliest terms (`TermFeatures`).
 
     Attributes:
-        behind: number of runs with the word before it.
-        ahead: number of runs with the word behind it.
+        before: number of runs with the word before it.
+        behind: number of runs with the word behind it.
         inside: number of runs inside it.
         around: number of runs around it.
         across: number of runs that overlap it otherwise.
@@ -40,8 +40,8 @@ class Company(NamedTuple):
         same_word: log10 of one more than the number of other phrases near it in which one of its words is changed as well.
     """
 
+    before: float = 0.0
     behind: float = 0.0
-    ahead: float = 0.0
     inside: float = 0.0
     around: float = 0.0
     across: float = 0.0
@@ -54,31 +54,32 @@ class Company(NamedTuple):
     same_word: float = 0.0
 
 
-def companies_of(words: Words, choices: Sequence[Choice]) -> list[Company]:
-    """The `Company` of each run of a text.
+def neighbours_of(words: Words, choices: Sequence[Choice]) -> list[Neighbours]:
+    """The `Neighbours` of each run of a text.
 
     Args:
         words: the text.
         choices: all of its runs in order, each with its likeliest term.
     """
     covering: defaultdict[int, list[int]] = defaultdict(list)
-    changes: defaultdict[str | tuple[str, str], list[int]] = defaultdict(list)
+    by_change: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
     for number, choice in enumerate(choices):
         for place in range(choice.run.first, choice.run.last):
             covering[place].append(number)
         change = choice.candidate.change
         for word in change.spun:
-            changes[word].append(number)
+            by_word[word].append(number)
         for pair in product(change.spun, change.original):
-            changes[pair].append(number)
-    phrases = [words.between(choice.run.first, choice.run.last).lower() for choice in choices]
+            by_change[pair].append(number)
+    phrases = [spoken(words, choice.run.first, choice.run.last) for choice in choices]
     starts = [choice.run.first for choice in choices]
     same_change: list[list[int]] = [[0] for _ in choices]
     same_word: list[list[int]] = [[0] for _ in choices]
-    for changed, numbers in changes.items():
-        counts = same_word if isinstance(changed, str) else same_change
-        for number, others in zip(numbers, _others_near(numbers, starts, phrases), strict=True):
-            counts[number].append(others)
+    for counts, uses in ((same_change, by_change.values()), (same_word, by_word.values())):
+        for numbers in uses:
+            for number, others in zip(numbers, _others_near(numbers, starts, phrases), strict=True):
+                counts[number].append(others)
     return [
         _overlapping(choices, number, covering)._replace(
             same_change=log10(1 + max(same_change[number])),
@@ -90,7 +91,7 @@ def companies_of(words: Words, choices: Sequence[Choice]) -> list[Company]:
 
 
 def _others_near(numbers: Sequence[int], starts: Sequence[int], phrases: Sequence[str]) -> Iterator[int]:
-    """For each of some runs the number of different other phrases among those `NEAR` it.
+    """For each of some runs the number of different other phrases among those `NEAR_WORDS` of it.
 
     Args:
         numbers: the runs, in order.
@@ -100,10 +101,10 @@ def _others_near(numbers: Sequence[int], starts: Sequence[int], phrases: Sequenc
     near: Counter[str] = Counter()
     begin = end = 0
     for number in numbers:
-        while end < len(numbers) and starts[numbers[end]] <= starts[number] + NEAR:
+        while end < len(numbers) and starts[numbers[end]] <= starts[number] + NEAR_WORDS:
             near[phrases[numbers[end]]] += 1
             end += 1
-        while starts[numbers[begin]] < starts[number] - NEAR:
+        while starts[numbers[begin]] < starts[number] - NEAR_WORDS:
             left = phrases[numbers[begin]]
             near[left] -= 1
             if not near[left]:
@@ -112,7 +113,7 @@ def _others_near(numbers: Sequence[int], starts: Sequence[int], phrases: Sequenc
         yield len(near) - 1  # its own is among them
 
 
-def _overlapping(choices: Sequence[Choice], number: int, covering: dict[int, list[int]]) -> Company:
+def _overlapping(choices: Sequence[Choice], number: int, covering: dict[int, list[int]]) -> Neighbours:
     """What runs that overlap one, or have the words beside it, say of it.
 
     Args:
@@ -130,9 +131,9 @@ def _overlapping(choices: Sequence[Choice], number: int, covering: dict[int, lis
             inside.append(choices[other].candidate.features)
         else:
             across += 1
-    return Company(
-        behind=float(len(covering.get(first - 1, ()))),
-        ahead=float(len(covering.get(last, ()))),
+    return Neighbours(
+        before=float(len(covering.get(first - 1, ()))),
+        behind=float(len(covering.get(last, ()))),
         inside=float(len(inside)),
         around=float(len(around)),
         across=float(across),
