@@ -53,12 +53,13 @@ COMPOSED_DOUBT = 0.34
 others: they need 0.83 where others need 0.5 (unless the caller sets a minimum), since they may change an author's own words.
 Of 2,404 places whose word family is hidden .446 are restored at a precision of .923 with 0.8, .418 at .929 with 0.83 and .384
 at .940 with 0.86, with quality "deep" .483 at .929, .452 at .931 and .422 at .933; in the 198 development documents, where
-nothing is unlisted, 7 edits are beside phrases with 0.8, 6 with 0.83."""
+nothing is unlisted, 7 edits are beside phrases with 0.8, 6 with 0.83.  It was chosen when these were
+known, so that they flatter a little."""
 
 UNTECHNICAL = 0.6
 """Taken from the log odds of unlisted phrases in text that is not as full of terms as papers (`Register.unlisted`).  Without it
 .52, .76 and .96 of those believed from .7, .8 and .9 are right in kinds of text that nothing was learned from
-(`../shared/genuine`, 711,000 words with hidden phrases); in such text of the corpus, .80, .88 and .98."""
+(`../shared/genuine`, 711,000 words with hidden phrases), by which 0.6 was fitted; in such text of the corpus .80, .88, .98."""
 
 GENUINE_BELOW = 0.001
 """A text is clearly genuine if its probability is below this even when all its phrases count, protected or only mentioned."""

@@ -4,7 +4,7 @@ Paraphrasers replace words by synonyms of any sense.  What they may write for th
 
     runs of words that stand for a term with a synonym in place of each word or some   (synonyms), or that its acronym follows
     → which of several terms fits the place       (language model, acronym, other places of the document)
-    → whether that is what stood there            (boosted trees and a network on all of these, and on the runs beside)
+    → whether that is what stood there            (boosted trees and a network on all of these, and on neighbouring runs)
 
 It is asked only once a text is believed tortured, or where another phrase, or pairs of words that only paraphrasers write
 (`spinfix.families.tortured.odd_pairs`), leave a doubt and no other family is believed: one of them is no evidence, two are some
@@ -118,13 +118,13 @@ class UnlistedFinder:
         if self._weights is None:
             raise UnlistedError("nothing was learned yet; runs() gives what it is learned from")
         choices = [chosen_of(run, self._weights.terms) for run in self.runs(words, taken)]
-        companies = neighbours_of(words, choices)
+        neighbours = neighbours_of(words, choices)
         judged: list[Choice] = []
         believed: list[float] = []
         for start in range(0, len(choices), TOGETHER):
             part = choices[start : start + TOGETHER]
-            beside = companies[start : start + TOGETHER]
-            rows = [features_of(words, *both, self._scorer) for both in zip(part, beside, strict=True)]
+            theirs = neighbours[start : start + TOGETHER]
+            rows = [features_of(words, *both, self._scorer) for both in zip(part, theirs, strict=True)]
             for choice, belief in zip(part, self._weights.beliefs(rows), strict=True):
                 if belief >= LEAST:
                     judged.append(choice)

@@ -50,13 +50,13 @@ OTHER_LENGTH = 9.0
 """See `FEATURES`."""
 
 
-def features_of(words: Words, choice: Choice, company: Neighbours, scorer: PhraseScorer) -> tuple[float, ...]:
+def features_of(words: Words, choice: Choice, neighbours: Neighbours, scorer: PhraseScorer) -> tuple[float, ...]:
     """`FEATURES` of a run and its likeliest term.
 
     Args:
         words: the text.
         choice: the run with its term.
-        company: what the other runs of the text say of it.
+        neighbours: what the other runs of the text say of it.
         scorer: the language model's view of phrases.
     """
     run, candidate, share = choice.run, choice.candidate, choice.shares[choice.best]
@@ -69,7 +69,7 @@ def features_of(words: Words, choice: Choice, company: Neighbours, scorer: Phras
     values = (
         candidate.features._asdict()
         | scorer.fit(words.text, start, end, candidate.text)._asdict()
-        | company._asdict()
+        | neighbours._asdict()
         | {
             "mean": candidate.features.chance / len(changed),
             "cohesion": run.cohesion / size,

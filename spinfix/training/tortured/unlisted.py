@@ -306,8 +306,8 @@ def _table(
         document = list(group)
         words = document[0].words
         choices = [chosen_of(example.run, terms) for example in document]
-        for example, choice, company in zip(document, choices, neighbours_of(words, choices), strict=True):
-            rows.append(features_of(words, choice, company, restorer.scorer))
+        for example, choice, neighbours in zip(document, choices, neighbours_of(words, choices), strict=True):
+            rows.append(features_of(words, choice, neighbours, restorer.scorer))
             truth.append(example.right[choice.best])
             chosen.append(choice.candidate)
     return np.array(rows), np.array(truth), chosen
