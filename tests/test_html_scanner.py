@@ -43,12 +43,13 @@ def node(page: str, words: str) -> Node:
     return seen.regions[bisect_right(regions, page.index(words)) - 1][1]
 
 
-@given(PAGES)
-def test_tokens_are_in_order_and_views_keep_offsets(page: str) -> None:
+@given(PAGES, st.booleans())
+def test_tokens_are_in_order_and_views_keep_offsets(page: str, into_sections: bool) -> None:
+    page = f"<rss>{page}" if into_sections else page
     place = 0
-    for token in tokens(page):
+    for token in tokens(page, into_sections=into_sections):
         assert place <= token.start < token.end <= len(page)
-        assert page[token.start] == "<"
+        assert page[token.start] == ("]" if token.kind == "section end" else "<")
         place = token.end
     seen = view(page, "html")
     assert len(seen.text) == len(page)

@@ -13,12 +13,12 @@ from typing import Literal, NamedTuple
 
 from spinfix import lazy
 
-TokenKind = Literal["start", "end", "empty", "other", "content"]
+TokenKind = Literal["start", "end", "empty", "other", "content", "section", "section end"]
 
 _TOKEN = lazy.re_compile(
     r"""<(?:
         !--(?:-?>|.*?(?:--!?>|\Z))                                   # a comment
-      | !\[CDATA\[.*?(?:\]\]>|\Z)
+      | (?P<section>!\[CDATA\[).*?(?P<section_end>\]\]>|\Z)
       | [!?][^<>]*+>                                                  # a declaration, a processing instruction
       | (?P<slash>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/<>]|\Z)
         (?P<attributes>(?:[^<>="']++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)
@@ -34,7 +34,7 @@ _ENDS = {name: lazy.re_compile(rf"</{name}(?=[\s/<>]|\Z)[^<>]*+>?", re.IGNORECAS
 
 
 class Token(NamedTuple):
-    """A tag, a comment, or an element whose content is not text, from its start tag to its end tag."""
+    """A tag, a comment, the begin or end of a CDATA section, or an element whose content is not text, from tag to tag."""
 
     start: int
     end: int
@@ -43,11 +43,17 @@ class Token(NamedTuple):
     attributes: str
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, *, into_sections: bool = False) -> Iterator[Token]:
     """The tokens of ``text`` in order; what is between them is text.
+
+    Args:
+        text: a page.
+        into_sections: whether what is in CDATA sections is HTML, as in feeds; else such a section is one token.
 
     >>> [token.kind for token in tokens("<p>One<br/>two<!-- three --><code>a</code></p>")]
     ['start', 'empty', 'other', 'content', 'end']
+    >>> [token.kind for token in tokens("<title><![CDATA[A <b>]]></title>", into_sections=True)]
+    ['start', 'section', 'start', 'section end', 'end']
     """
     place = 0
     while (place := text.find("<", place)) >= 0:
@@ -58,7 +64,10 @@ def tokens(text: str) -> Iterator[Token]:
         start, place = match.span()
         name = match["tag"]
         if name is None:
-            yield Token(start, place, "other", "", "")
+            if into_sections and match["section"]:
+                yield from _section(match)
+            else:
+                yield Token(start, place, "other", "", "")
             continue
         if match["close"] != ">":
             continue
@@ -73,3 +82,13 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(start, place, "content", tag, attributes)
         else:
             yield Token(start, place, "start", tag, attributes)
+
+
+def _section(match: re.Match[str]) -> Iterator[Token]:
+    """The tokens of a CDATA section: its begin, those of its content, and its end unless the page ends before."""
+    inside, end = match.end("section"), match.start("section_end")
+    yield Token(match.start(), inside, "section", "", "")
+    for token in tokens(match.string[inside:end]):
+        yield token._replace(start=inside + token.start, end=inside + token.end)
+    if end < match.end():
+        yield Token(end, match.end(), "section end", "", "")

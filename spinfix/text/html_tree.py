@@ -36,6 +36,8 @@ _CLOSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "option": (("option",), ("select",)),
 }
 """What a new element closes if authors left it open, and the containers in which it looks for it."""
+_SECTION = "![CDATA["
+"""Name of a CDATA section in the tree, which no element has."""
 _FAR = 64
 """Levels that are searched for an element left open: deeper ones are not closed, so that any page takes linear time."""
 
@@ -141,6 +143,18 @@ class Tree:
             self._count[tag] = self._count.get(tag, 0) + 1
         if self.regions[-1][1] is not self._open[-1]:
             self.regions.append((token.end, self._open[-1]))
+
+    def enter(self, place: int) -> None:
+        """Take the begin of a CDATA section that ends at ``place``: what is open in it, if left open, ends with it."""
+        above = self._open[-1]
+        self._open.append(Node(_SECTION, above.role, "", above))
+        self._count[_SECTION] = self._count.get(_SECTION, 0) + 1
+        self.regions.append((place, self._open[-1]))
+
+    def leave(self, place: int) -> None:
+        """Take the end of a CDATA section that ends at ``place``."""
+        self._close(_SECTION)
+        self.regions.append((place, self._open[-1]))
 
     def _close(self, tag: str) -> None:
         """Close the innermost element of this name, and all in it."""

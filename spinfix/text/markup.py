@@ -13,7 +13,8 @@ them does not matter here.
 from __future__ import annotations
 
 import html
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -42,6 +43,10 @@ _LOOKS_LIKE_HTML = lazy.regex_compile(
     r"|<br\s*/?>|<p>|<(?:div|iframe|img|p|script|span)\s[^<>]*>",
     regex.IGNORECASE,
 )
+_FEED = lazy.re_compile(
+    r"\ufeff?(?:\s++|<\?[^<>]*+>|<!--(?:(?!-->).)*+-->|<![A-Za-z][^<>]*+>)*+<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+)
+"""The begin of a feed of a blog, or of a file in which WordPress exports one."""
 _LINK = lazy.regex_compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
@@ -100,6 +105,7 @@ class View:
         regions: of HTML, the places where the surrounding element changes, each with the element from there on.
         format: what the text was taken for: "text", "html" or "markdown".
         is_other_xml: whether its tags are of another language than HTML, such as DocBook, TEI or JATS.
+        sections: of a feed, the CDATA sections, which are HTML, in order.
     """
 
     text: str
@@ -110,6 +116,14 @@ class View:
     regions: Sequence[tuple[int, Node]] = ()
     format: Literal["text", "html", "markdown"] = "text"
     is_other_xml: bool = False
+    sections: Sequence[tuple[int, int]] = ()
+
+    def is_foreign(self, place: int) -> bool:
+        """Whether a place stands in XML of another language than HTML."""
+        if not self.is_other_xml:
+            return False
+        section = bisect_right(self.sections, (place, len(self.text))) - 1
+        return section < 0 or place >= self.sections[section][1]
 
 
 def view(text: str, markup: Markup = "auto") -> View:
@@ -118,7 +132,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     >>> view("Read <b>more</b>", "html").text.replace(FILLER, "_")
     'Read ___more____'
     """
-    if markup == "html" or (markup == "auto" and looks_like_html(text)):
+    if markup == "html" or (markup == "auto" and (looks_like_html(text) or _FEED.match(text))):
         return _html_view(text, markup == "html")
     listings = [*markdown_code.listings(text), *_literals(text)] if markup == "auto" else []
     if markup == "markdown" or listings or (markup == "auto" and _may_have_code_or_links(text)):
@@ -218,7 +232,16 @@ def _html_view(text: str, declared: bool) -> View:
     marks = [(start, end) for start, end, _ in page.masks]
     if not declared and (text.count("`") > 1 or any(_literals(text))):
         seen = _without_code(text, seen, marks)
-    return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html", page.is_other_xml)
+    return View(
+        text=plain(seen),
+        markup=marks,
+        wrappers=_wrappers(seen, page.links),
+        entities=entities,
+        regions=page.tree.regions,
+        format="html",
+        is_other_xml=page.is_other_xml,
+        sections=page.sections,
+    )
 
 
 def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -339,16 +362,19 @@ class _Page:
         links: where each link and its label begin and end.
         tree: the tree of its elements.
         is_other_xml: whether most elements are none of HTML, or the one is none that all others stand in.
+        sections: of a feed, where the content of each CDATA section begins and ends.
     """
 
     def __init__(self, text: str) -> None:
         self.masks: list[tuple[int, int, str]] = []
         self.links: list[tuple[int, int, int, int]] = []
         self.tree = html_tree.Tree()
+        self.sections: list[tuple[int, int]] = []
         link: tuple[int, int] | None = None
         root = last = ""
         known = unknown = 0
-        for token in html_scanner.tokens(text):
+        is_feed = _FEED.match(text) is not None
+        for token in html_scanner.tokens(text, into_sections=is_feed):
             start, end, kind, tag, _ = token
             if tag:
                 root, last = root or tag, tag if kind == "end" else ""
@@ -357,7 +383,13 @@ class _Page:
             if kind == "content":
                 self.masks.append((start, end, (FILLER if tag in _UNSEEN else OPAQUE) * (end - start)))
                 continue
-            inline = kind == "other" or tag in INLINE
+            if kind == "section":
+                self.tree.enter(end)
+                self.sections.append((end, len(text)))
+            elif kind == "section end":
+                self.tree.leave(end)
+                self.sections[-1] = self.sections[-1][0], start
+            inline = not tag or tag in INLINE
             self.masks.append((start, end, FILLER * (end - start) if inline else "\n" + FILLER * (end - start - 1)))
             if not inline:
                 self.tree.tag(token)
@@ -367,7 +399,7 @@ class _Page:
             elif tag == "a" and kind == "end" and link:
                 self.links.append((*link, start, end))
                 link = None
-        self.is_other_xml = unknown > known or (root == last and _is_of_other_xml(root))
+        self.is_other_xml = is_feed or unknown > known or (root == last and _is_of_other_xml(root))
 
 
 def _is_of_other_xml(tag: str) -> bool:

@@ -85,7 +85,8 @@ class MatchJudge:
             return "the text is a list of the messages of a program"
         if pack in pack_kinds.MARKS:
             return self._marks.objection(match)
-        if self._context.document.view.is_other_xml:
+        document = self._context.document
+        if document.view.is_foreign(document.origin(match.start)):
             return "the document is XML of another language than HTML"
         if self._marks.is_template:
             return "the document is the source of pages"
