@@ -45,45 +45,6 @@ def test_html_is_no_other_xml(page: str) -> None:
     assert not view(page, "html").is_other_xml
 
 
-FEED = """<?xml version="1.0"?>
-<!-- generator="WordPress/6.4" -->
-<rss version="2.0"><channel><title>Related</title>
-<item><title>{title}</title><description><![CDATA[<p>It was begun at sea.</p><ul><li>One]]></description>
-<content:encoded><![CDATA[{before}<p>It was begun at sea, and two of them were there.</p>
-{behind}]]></content:encoded></item>
-</channel></rss>
-"""
-
-
-def test_what_feeds_have_in_cdata_sections_is_html() -> None:
-    page = FEED.format(title="Read more", before="[ad_1]\n", behind='[ad_2]\n<a href="https://example.org">Source link</a>\n')
-    assert apply(page, SCRUBBER.find(page)) == FEED.format(title="Read more", before="", behind="")
-
-
-@pytest.mark.parametrize(
-    "root", ["<rss>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<rdf:RDF>", "\ufeff<?xml?><!DOCTYPE rss><rss>"]
-)
-def test_places_in_sections_of_feeds_are_not_foreign(root: str) -> None:
-    page = f"{root}<title>Related</title><a><![CDATA[<ul><li>Advertisement]]></a><b><![CDATA[Advert]]></b>"
-    seen = view(page)
-    assert [seen.is_foreign(page.index(word)) for word in ("Related", "<ul>", "Advertisement", "]]>", "Advert]")] == [
-        True,
-        False,
-        False,
-        True,
-        False,
-    ]
-    assert [page[start:end] for start, end in seen.sections] == ["<ul><li>Advertisement", "Advert"]
-    assert {node.role for place, node in seen.regions if place >= page.index("Advert]") - 1} <= {"text"}
-    assert view(f"{root}<![CDATA[<p>one").sections[-1][1] == len(root) + len("<![CDATA[<p>one")
-
-
-def test_sections_of_other_pages_stay() -> None:
-    page = "<p>One</p><![CDATA[ [ad_1] ]]>"
-    assert not view(page).sections
-    assert SCRUBBER.find(page) == []
-
-
 FIRST = "The council met on Tuesday, and after an hour of talk it voted for the bridge."
 LAST = "It will be built of oak, and nobody knows who will pay."
 

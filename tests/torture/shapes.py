@@ -118,6 +118,7 @@ SHAPES: dict[str, Shape] = {
     "<?": page("<?"),
     "<![CDATA[": page("<![CDATA["),
     "paragraphs and CDATA": page("<p>a</p><![CDATA[ "),
+    "sections of a feed": repeated("<![CDATA[a <ul><li>]]>", "<rss>[ad_1]"),
     "nested divisions": page("<div>"),
     "list items left open": page("<li>"),
     "program on one line": repeated("for(a=0;a<b.length;a++)if(c<d)e=f(g);"),
