@@ -33,26 +33,65 @@ def test_what_feeds_have_in_cdata_sections_is_html() -> None:
     assert apply(page, SCRUBBER.find(page)) == FEED.format(title="Read more", before="", behind="")
 
 
-@pytest.mark.parametrize(
-    "root", ["<rss>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<rdf:RDF>", "\ufeff<?xml?><!DOCTYPE rss><rss>"]
-)
-def test_places_in_sections_of_feeds_are_not_foreign(root: str) -> None:
-    page = f"{root}<title>Related</title><a><![CDATA[<ul><li>Advertisement]]></a><b><![CDATA[Advert]]></b>"
+ROOTS = [
+    "<rss>",
+    "<feed xmlns='http://www.w3.org/2005/Atom'>",
+    "<rdf:RDF>",
+    "\ufeff<?xml?><!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>\n<!-- made <today> --><rss>",
+]
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_articles_are_in_sections_of_some_elements(root: str) -> None:
+    page = f"{root}<title>One</title><description> <![CDATA[<ul><li>Two]]></description><summary><![CDATA[Three]]></summary>"
+    page += "<category><![CDATA[Four]]></category><content>Five <![CDATA[Six]]></content>"
     seen = view(page)
-    assert [seen.is_foreign(page.index(word)) for word in ("Related", "<ul>", "Advertisement", "]]>", "Advert]")] == [
-        True,
-        False,
-        False,
-        True,
-        False,
-    ]
-    assert [page[start:end] for start, end in seen.sections] == ["<ul><li>Advertisement", "Advert"]
-    assert {node.role for place, node in seen.regions if place >= page.index("Advert]") - 1} <= {"text"}
-    assert view(f"{root}<![CDATA[<p>one").sections[-1][1] == len(root) + len("<![CDATA[<p>one")
+    words = ["One", "<ul>", "Two", "]]>", "Three", "Four", "Five", "Six"]
+    assert [word for word in words if not seen.is_foreign(page.index(word))] == ["<ul>", "Two", "Three"]
+    assert [page[start:end] for start, end in seen.sections] == ["<ul><li>Two", "Three"]
+    regions = [node for place, node in seen.regions if place <= page.index("Three")]
+    assert (regions[-1].role, regions[-1].tag) == ("text", "![CDATA[")
+    unclosed = f"{root}<summary><![CDATA[<p>one"
+    assert view(unclosed).sections[-1][1] == len(unclosed)
+
+
+def test_an_end_of_a_section_in_an_article_does_not_end_it() -> None:
+    code = "<pre>a ]]]]><![CDATA[> b\nShare this:\nFacebook\n</pre>"
+    page = FEED.format(title="A", before=f"[ad_1]\n{code}", behind="[ad_2]\n")
+    assert apply(page, SCRUBBER.find(page)) == FEED.format(title="A", before=code, behind="")
+
+
+ARTICLE = "<p>The talks went on for an hour, and nobody knows who will pay.</p>"
+BEFORE = f"<description><![CDATA[[ad_1]{ARTICLE}]]></description>"
+GENUINE = [
+    "<item><dc:creator><![CDATA[{}]]></dc:creator>" + BEFORE + "</item>",
+    "<item><category><![CDATA[{}]]></category>" + BEFORE + "</item>",
+    "<item><title><![CDATA[{}]]></title>" + BEFORE + "</item>",
+    "<item><itunes:title><![CDATA[{}]]></itunes:title>" + BEFORE + "</item>",
+    "<item><excerpt:encoded><![CDATA[{}]]></excerpt:encoded>" + BEFORE + "</item>",
+    "<item><description><![CDATA[<p>{}</p>\n]]></description></item>",
+]
+
+
+@pytest.mark.parametrize(
+    "words", ["Advertisement", "Read more", "Continue reading", "Leave a comment", "Share this:", "Source link"]
+)
+@pytest.mark.parametrize("item", GENUINE)
+def test_names_and_elements_that_say_nothing_else_stay(item: str, words: str) -> None:
+    page = f"<rss><channel>\n{item.format(words)}\n</channel></rss>\n"
+    assert apply(page, SCRUBBER.find(page)) == page.replace("[ad_1]", "")
+
+
+def test_links_of_another_item_are_not_below_a_heading() -> None:
+    link = '<a href="https://example.org/2020/05/another-thing/">Another thing that the people of the town have heard</a>'
+    items = [f"<p>[ad_1]</p>{ARTICLE}<p>Related Posts:</p>", link, link]
+    page = "".join(f"<item><description><![CDATA[{item}]]></description></item>\n" for item in items)
+    page = f"<rss>{page}</rss>"
+    assert apply(page, SCRUBBER.find(page)).count(link) == 2
 
 
 def test_sections_of_other_pages_stay() -> None:
-    page = "<p>One</p><![CDATA[ [ad_1] ]]>"
+    page = "<p>One</p><description><![CDATA[ [ad_1] ]]></description>"
     assert not view(page).sections
     assert SCRUBBER.find(page) == []
 

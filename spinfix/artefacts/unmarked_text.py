@@ -88,6 +88,14 @@ class UnmarkedText:
             first -= 1
         return first, max((b for _, b in touching(self.view.entities, last, last + 1)), default=last + 1)
 
+    def fills_a_section(self, start: int, end: int) -> bool:
+        """Whether a CDATA section of a feed has no other words than a stretch of `text`."""
+        section = self.view.section(self.origin(start))
+        if section is None:
+            return False
+        begin, last = map(self.place, section)
+        return not (self.text[begin:start] + self.text[end:last]).strip(BLANK)
+
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
         """The lines with words: where each begins, and its text."""

@@ -8,7 +8,7 @@ between two tags stands in says `spinfix.text.html_tree`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 from spinfix import lazy
@@ -18,7 +18,7 @@ TokenKind = Literal["start", "end", "empty", "other", "content", "section", "sec
 _TOKEN = lazy.re_compile(
     r"""<(?:
         !--(?:-?>|.*?(?:--!?>|\Z))                                   # a comment
-      | (?P<section>!\[CDATA\[).*?(?P<section_end>\]\]>|\Z)
+      | (?P<section>!\[CDATA\[).*?(?P<section_end>\]\]>(?!<!\[CDATA\[)|\Z)
       | [!?][^<>]*+>                                                  # a declaration, a processing instruction
       | (?P<slash>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/<>]|\Z)
         (?P<attributes>(?:[^<>="']++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)
@@ -33,8 +33,12 @@ CONTENT = frozenset(("code", "kbd", "math", "pre", "samp", "script", "style", "s
 _ENDS = {name: lazy.re_compile(rf"</{name}(?=[\s/<>]|\Z)[^<>]*+>?", re.IGNORECASE) for name in CONTENT}
 
 
+_JOIN, _COMMENT = "]]><![CDATA[", "<!--     -->"
+"""Where a section is continued, and a comment of the same length."""
+
+
 class Token(NamedTuple):
-    """A tag, a comment, the begin or end of a CDATA section, or an element whose content is not text, from tag to tag."""
+    """A tag, a comment, where a CDATA section begins or ends, or an element whose content is not text, from tag to tag."""
 
     start: int
     end: int
@@ -43,28 +47,31 @@ class Token(NamedTuple):
     attributes: str
 
 
-def tokens(text: str, *, into_sections: bool = False) -> Iterator[Token]:
+def tokens(text: str, html_in: Collection[str] = ()) -> Iterator[Token]:
     """The tokens of ``text`` in order; what is between them is text.
 
     Args:
         text: a page.
-        into_sections: whether what is in CDATA sections is HTML, as in feeds; else such a section is one token.
+        html_in: elements of a feed whose CDATA sections are HTML; any other section is one token.
 
     >>> [token.kind for token in tokens("<p>One<br/>two<!-- three --><code>a</code></p>")]
     ['start', 'empty', 'other', 'content', 'end']
-    >>> [token.kind for token in tokens("<title><![CDATA[A <b>]]></title>", into_sections=True)]
+    >>> [token.kind for token in tokens("<summary><![CDATA[A <b>]]></summary>", {"summary"})]
     ['start', 'section', 'start', 'section end', 'end']
     """
+    element, behind = "", 0  # the start tag before, if the last token was one, and where it ends
     place = 0
     while (place := text.find("<", place)) >= 0:
         match = _TOKEN.match(text, place)
         if match is None:
             place += 1
             continue
+        before, behind_it = element, behind
+        element = ""
         start, place = match.span()
         name = match["tag"]
         if name is None:
-            if into_sections and match["section"]:
+            if match["section"] and before in html_in and not text[behind_it:start].strip():
                 yield from _section(match)
             else:
                 yield Token(start, place, "other", "", "")
@@ -81,14 +88,18 @@ def tokens(text: str, *, into_sections: bool = False) -> Iterator[Token]:
             place = closing.end() if closing else len(text)
             yield Token(start, place, "content", tag, attributes)
         else:
+            element, behind = tag, place
             yield Token(start, place, "start", tag, attributes)
 
 
 def _section(match: re.Match[str]) -> Iterator[Token]:
-    """The tokens of a CDATA section: its begin, those of its content, and its end unless the page ends before."""
+    """The tokens of a CDATA section: where it begins, those of its content, and where it ends unless the page ends before.
+
+    It goes on behind "]]><![CDATA[", as which exporters write the "]]>" of an article.
+    """
     inside, end = match.end("section"), match.start("section_end")
     yield Token(match.start(), inside, "section", "", "")
-    for token in tokens(match.string[inside:end]):
+    for token in tokens(match.string[inside:end].replace(_JOIN, _COMMENT)):
         yield token._replace(start=inside + token.start, end=inside + token.end)
     if end < match.end():
         yield Token(end, match.end(), "section end", "", "")

@@ -144,21 +144,20 @@ class Tree:
         if self.regions[-1][1] is not self._open[-1]:
             self.regions.append((token.end, self._open[-1]))
 
-    def enter(self, place: int) -> None:
-        """Take the begin of a CDATA section that ends at ``place``: what is open in it, if left open, ends with it."""
-        above = self._open[-1]
-        self._open.append(Node(_SECTION, above.role, "", above))
+    def enter(self, token: Token) -> None:
+        """Take the token with which a CDATA section begins: what is open in it, if left open, ends with it."""
+        self._open.append(Node(_SECTION, "text", "", self._open[-1]))
         self._count[_SECTION] = self._count.get(_SECTION, 0) + 1
-        self.regions.append((place, self._open[-1]))
+        self.regions.append((token.end, self._open[-1]))
 
-    def leave(self, place: int) -> None:
-        """Take the end of a CDATA section that ends at ``place``."""
+    def leave(self, token: Token) -> None:
+        """Take the token with which a CDATA section ends."""
         self._close(_SECTION)
-        self.regions.append((place, self._open[-1]))
+        self.regions.append((token.end, self._open[-1]))
 
     def _close(self, tag: str) -> None:
-        """Close the innermost element of this name, and all in it."""
-        while self._count.get(tag):
+        """Close the innermost element of this name, and all in it, if it is in the same CDATA section."""
+        while self._count.get(tag) and (tag == _SECTION or self._open[-1].tag != _SECTION):
             name = self._open.pop().tag
             self._count[name] -= 1
             if name == tag:
@@ -173,5 +172,5 @@ class Tree:
             if node.tag in alike:
                 self._close(node.tag)
                 return
-            if node.tag in within:
+            if node.tag in within or node.tag == _SECTION:
                 return

@@ -44,9 +44,12 @@ _LOOKS_LIKE_HTML = lazy.regex_compile(
     regex.IGNORECASE,
 )
 _FEED = lazy.re_compile(
-    r"\ufeff?(?:\s++|<\?[^<>]*+>|<!--(?:(?!-->).)*+-->|<![A-Za-z][^<>]*+>)*+<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+    r"\ufeff?(?:\s++|<\?[^<>]*+>|<!--(?:(?!-->).)*+-->|<![A-Za-z][^<>\[]*+(?:\[[^\]]*+\])?+[^<>]*+>)*+<(?:rss|feed|rdf:RDF)[\s>]",
+    re.DOTALL,
 )
-"""The begin of a feed of a blog, or of a file in which WordPress exports one."""
+"""How a feed of a blog begins, or a file in which WordPress exports one."""
+_ARTICLES = frozenset(("content", "content:encoded", "description", "excerpt:encoded", "summary"))
+"""Elements of feeds whose CDATA sections are HTML; those of others hold names, such as of categories."""
 _LINK = lazy.regex_compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
@@ -118,12 +121,14 @@ class View:
     is_other_xml: bool = False
     sections: Sequence[tuple[int, int]] = ()
 
+    def section(self, place: int) -> tuple[int, int] | None:
+        """Where the content of the CDATA section around a place begins and ends; None if there is none."""
+        number = bisect_right(self.sections, (place, len(self.text))) - 1
+        return self.sections[number] if number >= 0 and place < self.sections[number][1] else None
+
     def is_foreign(self, place: int) -> bool:
         """Whether a place stands in XML of another language than HTML."""
-        if not self.is_other_xml:
-            return False
-        section = bisect_right(self.sections, (place, len(self.text))) - 1
-        return section < 0 or place >= self.sections[section][1]
+        return self.is_other_xml and self.section(place) is None
 
 
 def view(text: str, markup: Markup = "auto") -> View:
@@ -132,7 +137,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     >>> view("Read <b>more</b>", "html").text.replace(FILLER, "_")
     'Read ___more____'
     """
-    if markup == "html" or (markup == "auto" and (looks_like_html(text) or _FEED.match(text))):
+    if markup == "html" or (markup == "auto" and (looks_like_html(text) or _is_feed(text))):
         return _html_view(text, markup == "html")
     listings = [*markdown_code.listings(text), *_literals(text)] if markup == "auto" else []
     if markup == "markdown" or listings or (markup == "auto" and _may_have_code_or_links(text)):
@@ -141,6 +146,11 @@ def view(text: str, markup: Markup = "auto") -> View:
         return View(plain(text))
     entities: list[tuple[int, int]] = []
     return View(plain(_characters(text, 0, entities, known=True)), entities=entities)
+
+
+def _is_feed(text: str) -> bool:
+    """Whether a text is a feed with articles in CDATA sections."""
+    return "<![CDATA[" in text and _FEED.match(text) is not None
 
 
 def _may_have_code_or_links(text: str) -> bool:
@@ -361,7 +371,7 @@ class _Page:
         masks: where a mask begins and ends, and the mask.
         links: where each link and its label begin and end.
         tree: the tree of its elements.
-        is_other_xml: whether most elements are none of HTML, or the one is none that all others stand in.
+        is_other_xml: whether it is a feed, most elements are none of HTML, or the one is none that all others stand in.
         sections: of a feed, where the content of each CDATA section begins and ends.
     """
 
@@ -373,8 +383,7 @@ class _Page:
         link: tuple[int, int] | None = None
         root = last = ""
         known = unknown = 0
-        is_feed = _FEED.match(text) is not None
-        for token in html_scanner.tokens(text, into_sections=is_feed):
+        for token in html_scanner.tokens(text, _ARTICLES if _is_feed(text) else ()):
             start, end, kind, tag, _ = token
             if tag:
                 root, last = root or tag, tag if kind == "end" else ""
@@ -384,10 +393,10 @@ class _Page:
                 self.masks.append((start, end, (FILLER if tag in _UNSEEN else OPAQUE) * (end - start)))
                 continue
             if kind == "section":
-                self.tree.enter(end)
+                self.tree.enter(token)
                 self.sections.append((end, len(text)))
             elif kind == "section end":
-                self.tree.leave(end)
+                self.tree.leave(token)
                 self.sections[-1] = self.sections[-1][0], start
             inline = not tag or tag in INLINE
             self.masks.append((start, end, FILLER * (end - start) if inline else "\n" + FILLER * (end - start - 1)))
@@ -399,7 +408,7 @@ class _Page:
             elif tag == "a" and kind == "end" and link:
                 self.links.append((*link, start, end))
                 link = None
-        self.is_other_xml = is_feed or unknown > known or (root == last and _is_of_other_xml(root))
+        self.is_other_xml = bool(self.sections) or unknown > known or (root == last and _is_of_other_xml(root))
 
 
 def _is_of_other_xml(tag: str) -> bool:

@@ -193,17 +193,21 @@ class Explanations:
         return self._followed[index]
 
     def _linked_below(self, last: int, match: Match) -> list[int]:
-        """The lines below a heading that are only links, up to the end of the document, of its element, or to an artefact."""
+        """The lines below a heading that are only links, up to the end of the document or section, of its element, or to an
+        artefact.
+        """
         index = last + 1
-        box = self._structure.box(last)
-        while index < len(self._lines) and index not in self._runs.cover and index - last <= LONGEST_LIST:
+        box, section = self._structure.box(last), self._structure.section(last)
+        near = range(index, min(len(self._lines), index + LONGEST_LIST + 1))
+        end = next((other for other in near if self._structure.section(other) != section), len(self._lines))
+        while index < end and index not in self._runs.cover and index - last <= LONGEST_LIST:
             if not self._is_in(index, box) or not self._structure.linked(index):
                 break
             if self._structure.role(index) not in ("item", "text", "heading"):
                 break
             index += 1
         found = list(range(last + 1, index))
-        ends = index == len(self._lines) or index in self._runs.cover or not self._is_in(index, box)
+        ends = index == end or index in self._runs.cover or not self._is_in(index, box)
         return found if ends and len(found) >= (2 if match.rule.requires and box is None else 1) else []
 
     def items_below(self, match: Match) -> Iterator[Match]:

@@ -88,6 +88,8 @@ class MatchJudge:
         document = self._context.document
         if document.view.is_foreign(document.origin(match.start)):
             return "the document is XML of another language than HTML"
+        if document.fills_a_section(match.start, match.end):
+            return "it is all that an element of the feed says"
         if self._marks.is_template:
             return "the document is the source of pages"
         return self._objection_to_words(match)

@@ -73,6 +73,10 @@ class Structure:
         """The page furniture that a line belongs to."""
         return None
 
+    def section(self, index: int) -> tuple[int, int] | None:
+        """The CDATA section of a feed that a line belongs to (`spinfix.text.markup.View.section`)."""
+        return self._document.view.section(self._document.origin(self._lines[index][0]))
+
     def linked(self, index: int) -> bool:
         """Whether all words of a line are links."""
         start, text = self._lines[index]
