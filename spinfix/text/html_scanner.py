@@ -59,19 +59,18 @@ def tokens(text: str, html_in: Collection[str] = ()) -> Iterator[Token]:
     >>> [token.kind for token in tokens("<summary><![CDATA[A <b>]]></summary>", {"summary"})]
     ['start', 'section', 'start', 'section end', 'end']
     """
-    element, behind = "", 0  # the start tag before, if the last token was one, and where it ends
+    last: Token | None = None  # the token before, if it is a start tag
     place = 0
     while (place := text.find("<", place)) >= 0:
         match = _TOKEN.match(text, place)
         if match is None:
             place += 1
             continue
-        before, behind_it = element, behind
-        element = ""
+        opened, last = last, None
         start, place = match.span()
         name = match["tag"]
         if name is None:
-            if match["section"] and before in html_in and not text[behind_it:start].strip():
+            if match["section"] and opened and opened.tag in html_in and not text[opened.end : start].strip():
                 yield from _section(match)
             else:
                 yield Token(start, place, "other", "", "")
@@ -88,14 +87,14 @@ def tokens(text: str, html_in: Collection[str] = ()) -> Iterator[Token]:
             place = closing.end() if closing else len(text)
             yield Token(start, place, "content", tag, attributes)
         else:
-            element, behind = tag, place
-            yield Token(start, place, "start", tag, attributes)
+            last = Token(start, place, "start", tag, attributes)
+            yield last
 
 
 def _section(match: re.Match[str]) -> Iterator[Token]:
     """The tokens of a CDATA section: where it begins, those of its content, and where it ends unless the page ends before.
 
-    It goes on behind "]]><![CDATA[", as which exporters write the "]]>" of an article.
+    It goes on behind "]]><![CDATA[": exporters write "]]]]><![CDATA[>" for the "]]>" of an article.
     """
     inside, end = match.end("section"), match.start("section_end")
     yield Token(match.start(), inside, "section", "", "")
