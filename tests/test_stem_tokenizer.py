@@ -71,7 +71,7 @@ def test_words_are_those_of_the_expression(name: str, text: str) -> None:
     assert list(words.stems) == [KNOWN.index(s) if (s := stem(word)) in KNOWN else -1 for word in words.words]
     gaps = [text[left.end() : right.start()] for left, right in pairwise(matches)]
     blank = r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
-    joined = [re.fullmatch(rf"[-‐‑]?{blank}(?:\r\n|[\n\r])?{blank}", gap) is not None for gap in gaps]
+    joined = [re.fullmatch(rf"['’]|[-‐‑]?{blank}(?:\r\n|[\n\r])?{blank}", gap) is not None for gap in gaps]
     assert [bool(mark) for mark in words.joined][1:] == joined
 
 

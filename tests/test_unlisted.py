@@ -176,7 +176,7 @@ def test_two_of_them_beside_another_phrase_are_proof(folder: Path) -> None:
 
 
 def test_a_survey_shows_the_evidence_of_a_text_that_is_not_believed(folder: Path) -> None:
-    filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 90
+    filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 400
     survey = TorturedSurveyor(registry.at(folder), Config(threshold=0.98)).survey(f"{PROOF} {filler}")
     assert 0.7 < survey.probability < 0.98
     assert [one.text for one in survey.sightings] == ["irregular woodland", "alluring paddocks", "numbers depots"]
@@ -402,7 +402,7 @@ def test_the_penalty_is_lifted_only_where_it_was_taken() -> None:
     ("more", "found"),
     [
         ([weighed("numbers depots", "data warehouses", first=9)], ["alluring paddock", "numbers depots"]),
-        ([weighed("numbers depots", "data warehouses", right=0.89)], []),
+        ([weighed("numbers depots", "data warehouses", right=0.69)], []),
         ([weighed("alluring meadows", "magnetic domains")], []),
         ([weighed("charming pasture", "magnetic field")], []),
         ([weighed("irregular depot", "random warehouse")], []),
@@ -436,9 +436,12 @@ def test_a_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: 
     assert evidence.may_be_supported(used, odds, is_doubtful=True) is (odds < 5.0)
 
 
-def test_support_says_little_in_a_long_text() -> None:
-    assert evidence.support_weight(0.9, 100) > 3.5
-    assert evidence.support_weight(0.9, 100_000) < 0.7
+def test_support_says_less_in_a_long_text_and_if_it_is_less_sure() -> None:
+    assert evidence.support_weight(0.9, 100) > 5.0
+    assert evidence.support_weight(0.9, 1_000_000) < 0.5
+    weights = [evidence.support_weight(right, 1000) for right in (0.7, 0.79, 0.8, 0.89, 0.9, 0.99)]
+    assert weights == sorted(weights)
+    assert len(set(weights)) == len(evidence.BANDS)
 
 
 @pytest.mark.parametrize(
@@ -725,6 +728,32 @@ def test_hyphens_are_those_of_the_run_if_they_fit(restorer: TorturedRestorer, te
     finder = UnlistedFinder(Synonyms([], suggested, {"real-world": 20, "double-stranded": 20}), restorer.scorer)
     (run,) = finder.runs(restorer.finder.cut(text), ())
     assert candidates_of(run) == [candidate]
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("They face the detainee's predicament.", ["prisoner's dilemma"]),
+        ("It is a Detainee’s predicament.", ["Prisoner’s dilemma"]),
+        ("The detainee' s predicament.", []),
+        ("The detainee''s predicament.", []),
+        ("The detainee'\ns predicament.", []),
+    ],
+)
+def test_a_single_apostrophe_joins_words_and_stays_as_it_is(
+    restorer: TorturedRestorer, text: str, candidates: list[str]
+) -> None:
+    suggested = {"prisoner": ["detainee"], "dilemma": ["predicament"]}
+    finder = UnlistedFinder(Synonyms([], suggested, {"prisoner's dilemma": 20}), restorer.scorer)
+    runs = finder.runs(restorer.finder.cut(text), ())
+    assert [one for run in runs for one in candidates_of(run)] == candidates
+
+
+@pytest.mark.parametrize(("text", "found"), [("In the XX century.", 0), ("Of XVIII centuries.", 0), ("In the xx century.", 1)])
+def test_numerals_are_no_phrases(restorer: TorturedRestorer, text: str, found: int) -> None:
+    suggested = {"twentieth": ["xx", "xviii"]}
+    finder = UnlistedFinder(Synonyms([], suggested, {"twentieth century": 20}), restorer.scorer)
+    assert len(finder.runs(restorer.finder.cut(text), ())) == found
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 cimport cython
 from spinfix.kernels.int_map cimport HashMap, IntMap
 
-cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _SPACE, _HYPHEN, _RETURN, _LINE_END, _TAB
+cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _SPACE, _HYPHEN, _RETURN, _LINE_END, _TAB, _APOSTROPHE, _CURLY
 cdef unsigned long long _FACTOR, _MASK, _SPREAD, _ONE
 
 cdef bint _is_alnum(Py_UCS4 code)
@@ -34,7 +34,7 @@ cdef class Stemmer:
     cdef Workspace _workspace(self)
 
     @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, last=Py_ssize_t, code=cython.uint, kind=int,
-                   begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int)
+                   begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int, apostrophe=Py_ssize_t)
     cdef int _cut(self, unsigned int[::1] points, int[::1] found, unsigned long long[::1] hashes, Py_ssize_t start, Py_ssize_t size,
                   Py_ssize_t room) except -1
 

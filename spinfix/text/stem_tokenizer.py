@@ -24,8 +24,8 @@ COMPILED = not __file__.endswith((".py", ".pyc"))
 
 WORD = lazy.re_compile(r"[^\W_]+")
 
-BLANKS, HYPHENS = f" \n\t\r{OTHER_BLANKS}", "-‐‑"
-"""Characters allowed between two words of a phrase; a hyphen only right after the first one."""
+BLANKS, HYPHENS, APOSTROPHES = f" \n\t\r{OTHER_BLANKS}", "-‐‑", ("'", "’")
+"""Characters allowed between two words of a phrase; a hyphen only right after the first one, or only an apostrophe."""
 
 NONE = -1
 _ONE = 1
@@ -42,13 +42,15 @@ BLOCK = 1 << 16
 """Code points cut at a time, so that the memory for the cutting does not grow with the text: 768 KB."""
 
 _SPACE, _LINE_END, _TAB = map(ord, BLANKS[:3])
-_HYPHEN, _RETURN = map(ord, "-\r")
+_HYPHEN, _RETURN, _APOSTROPHE, _CURLY = map(ord, "-\r'’")
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 _FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
 
 
 def _is_joining(gap: str) -> bool:
     """Whether the words on either side of a gap may belong to one phrase."""
+    if gap in APOSTROPHES:
+        return True
     rest = gap[1:] if gap[:1] in HYPHENS else gap
     return not rest.strip(BLANKS) and gap.count("\n") + gap.count("\r") - gap.count("\r\n") < 2
 
@@ -89,7 +91,7 @@ class Words:
         ends: the code point after each one's last.
         stems: the number of each one's stem; `NONE` for a stem that is not registered.
         joined: whether only spaces, tabs and a line end separate each from the one before, after a hyphen if that follows it
-            directly; other hyphens are dashes, signs or options ("--version").
+            directly (other hyphens are dashes, signs or options, "--version"), or a single apostrophe ("Parkinson's").
     """
 
     def __init__(self, text: str, starts: array[int], ends: array[int], stems: array[int], joined: array[int]) -> None:
@@ -231,7 +233,7 @@ class Stemmer:
         """
         kinds = self._kinds
         count = place = lines = last = 0
-        joined = 1
+        joined, apostrophe = 1, -1  # where one follows the word before directly
         while place < size:
             code = points[place]
             kind = kinds[code] if code < KNOWN else FOREIGN
@@ -239,6 +241,8 @@ class Stemmer:
                 if code != _SPACE:
                     if code == _LINE_END or (code == _RETURN and points[place + 1] != _LINE_END):
                         lines += 1
+                    elif place == last and code in (_APOSTROPHE, _CURLY):
+                        apostrophe = place
                     elif (
                         code != _TAB and (place != last or code not in (_HYPHEN, 0x2010, 0x2011)) and not _is_other_blank(code)
                     ):
@@ -262,8 +266,8 @@ class Stemmer:
                     continue
             last = place
             found[count], found[room + count] = start + begin, start + place
-            found[3 * room + count] = joined and lines < 2
-            joined, lines = 1, 0
+            found[3 * room + count] = joined and lines < 2 and (apostrophe < 0 or apostrophe + 1 == begin)
+            joined, lines, apostrophe = 1, 0, -1
             hashes[count] = 0
             if kind != FOREIGN:
                 hashes[count] = ((hashed ^ hashed >> 32) * _FACTOR) & _MASK  # spinfix.kernels.hashing.mixed, in place

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from math import log1p
 from statistics import fmean
+from typing import NamedTuple
 
 from spinfix.families.tortured import gate, together
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
@@ -30,34 +31,43 @@ uses."""
 
 
 DOUBT_FROM, DOUBT_TO = -5.0, 4.6
-"""Log odds between which unlisted phrases are asked; in a text with many odd pairs they may be lower.  Below -7 two of them do
-not suffice for the default threshold in any text (`support_weight`); from -5 as many are restored of a hidden tenth as from
-there, and 29 of 13,104 genuine abstracts are asked instead of 48, each for 25 ms.  4.6 is a probability of .99."""
+"""Log odds between which unlisted phrases are asked; in a text with many odd pairs they may be lower.  From -7 as many are
+restored of hidden word families, and 612 of 1.03 million genuine texts are asked instead of 195, each for 25 ms.  4.6 is a
+probability of .99."""
 
 SUPPORT, MOST_SUPPORT = 2, 6
 """Different unlisted phrases that are evidence; fewer are none, but for one beside another phrase that is (`_is_beside`).  More
 than six (not fitted) say nothing more."""
 
-SUPPORT_RIGHT = 0.9
-"""Least probability of each."""
 
-GENUINE_SUPPORT, TORTURED_SUPPORT = 1e-5, 5e-4
-"""Such phrases in a word of genuine text, and of texts with hidden word families: 9 in 1.25 million words of 8,347 technical
-texts (a fifth of the abstracts not learned from, of the other academic file and of `../shared/genuine`), of which none has two;
-one in 2,000."""
+class Band(NamedTuple):
+    """How often unlisted phrases of some probabilities stand in text.
+
+    Attributes:
+        least: the lowest of these probabilities; the next band's is the limit.
+        tortured: such phrases in a word of texts with hidden word families.
+        genuine: the same of technical text as authors write it.
+    """
+
+    least: float
+    tortured: float
+    genuine: float
+
+
+BANDS = (Band(0.9, 5.3e-4, 2e-6), Band(0.8, 1.6e-4, 6e-6), Band(0.7, 1e-4, 1.1e-5))
+"""The bands in which unlisted phrases are evidence, surest first.  Counted in 1.4 million words of arXiv's abstracts with
+phrases of which a fold of word families is hidden (738, 228 and 141 different ones; not the abstracts of the benchmark), and in
+5.5 million words of 45,297 technical texts: abstracts not learned from, biomedical papers, reference works, textbooks,
+`../shared/genuine` (8, 33 and 62, such as "lipid secretion" for *sterol secretion*).  Three of these have two, none two of .8.
+From .5 to .7 only five times as many are tortured ones, so that they say little."""
 
 SURE = 0.95
 """Least probability of one that is evidence beside any phrase that is."""
 
-GENUINE_SURE, TORTURED_SURE = 5e-6, 8e-4
-"""Such phrases in a word of genuine text and of texts with hidden word families: 6 in the same texts ("omitted data" for
-*missing data*); one in 1,200.  Of 93.4 million genuine words 195 texts leave a doubt, and none is believed."""
-
 ODD = 5.0
 """Added, in nats, to the weights of these phrases together in a text with many pairs of words that only paraphrasers write: two
-suffice where there is nothing else.  Not fitted further: of 134,000 genuine texts (127 million words) 52 had such pairs with
-odds of 3 in all, and none of these had even one such phrase."""
-
+suffice where there is nothing else.  Not fitted further: of 1.03 million genuine texts (93.4 million words) one has so many
+pairs, and it has no such phrase."""
 
 LEAST_FIT, TERMS_WORTH, PHRASES_WORTH = 5.5, 40.0, 20.0
 """Mean gain of the phrases, in log10, with so much for each known term and each of the phrases in a word of text, below which
@@ -74,9 +84,9 @@ of one to three sentences written with such phrases 86."""
 
 OUT_OF_PLACE = 4.0
 """Gain, in log10, from which a listed phrase is out of place in technical text: it counts although the company that it requires
-is missing, which a paraphraser may have replaced everywhere, and beside it one unlisted phrase is evidence.  Of 96.2 million
-genuine words (corpus and `../shared/genuine`) 50 technical texts have such a phrase with a weight above 0, and five one that is
-out of place; none of the 50 has two, and none has an unlisted phrase of .85 or more in other words."""
+is missing, which a paraphraser may have replaced everywhere, and beside it one unlisted phrase is evidence.  Of 93.4 million
+genuine words (corpus and `../shared/genuine`) 50 technical texts have a listed phrase with a weight above 0, and five one
+that is out of place; one of the 50 has an unlisted phrase of .7 or more, and none of the five."""
 
 DISEASE = "diseas"
 """Stem of the word for which authors themselves have several: sickness, illness, ailment (`_different`)."""
@@ -204,7 +214,7 @@ def supporting(
     kept: list[WeighedPhrase] = []
     for phrase in sorted(unlisted, key=lambda phrase: (-phrase.right, phrase.occurrence.start)):
         names = {*name_of(phrase).split(), f"term {_stems(phrase.reading.original)}"}
-        if len(kept) < MOST_SUPPORT and phrase.right >= SUPPORT_RIGHT and known.isdisjoint(names):
+        if len(kept) < MOST_SUPPORT and phrase.right >= BANDS[-1].least and known.isdisjoint(names):
             known |= names
             kept.append(phrase)
     if not kept or (len(kept) < SUPPORT and not _is_beside(kept[0], counted)):
@@ -225,18 +235,18 @@ def _is_beside(phrase: WeighedPhrase, counted: Iterable[WeighedPhrase]) -> bool:
 def support_weight(right: float, words: int) -> float:
     """Weight in nats of an unlisted phrase that is evidence in a text of so many words, as for others (`gate`).
 
+    >>> [round(support_weight(0.8, words), 1) for words in (100, 1000, 10_000, 100_000)]
+    [3.3, 3.2, 2.4, 0.9]
     >>> [round(support_weight(0.9, words), 1) for words in (100, 1000, 10_000, 100_000)]
-    [3.9, 3.5, 2.2, 0.7]
-    >>> [round(support_weight(0.95, words), 1) for words in (100, 1000, 10_000, 100_000)]
-    [5.0, 4.5, 2.9, 1.1]
+    [5.5, 5.2, 3.8, 1.8]
 
     Args:
-        right: its probability.
+        right: its probability, at least that of the last of the `BANDS`.
         words: words of the text.
     """
-    tortured, genuine = (TORTURED_SURE, GENUINE_SURE) if right >= SURE else (TORTURED_SUPPORT, GENUINE_SUPPORT)
-    expected = tortured * words
-    return log1p(expected / (1.0 + expected) / (genuine * words))
+    band = next(band for band in BANDS if right >= band.least)
+    expected = band.tortured * words
+    return log1p(expected / (1.0 + expected) / (band.genuine * words))
 
 
 def next_to_impossible(gains: Sequence[float]) -> bool:

@@ -51,10 +51,9 @@ SURE = 0.7
 COMPOSED_DOUBT = 0.34
 """Doubt (1 − confidence) allowed for edits of composed phrases, of listed words or of synonyms, as a factor of that allowed for
 others: they need 0.83 where others need 0.5 (unless the caller sets a minimum), since they may change an author's own words.
-Of 2,404 places whose word family is hidden .446 are restored at a precision of .923 with 0.8, .418 at .929 with 0.83 and .384
-at .940 with 0.86, with quality "deep" .483 at .929, .452 at .931 and .422 at .933; in the 198 development documents, where
-nothing is unlisted, 7 edits are beside phrases with 0.8, 6 with 0.83.  It was chosen when these were
-known, so that they flatter a little."""
+Of 2,404 places whose word family is hidden .479 are restored at a precision of .925 with 0.8, .451 at .930 with 0.83 and .416
+at .941 with 0.86, with quality "deep" .466 at .935 with 0.83; of 2,426 in other abstracts .445 at .916, .419 at .927 and .383
+at .933.  It was chosen on the former, with other weights and evidence."""
 
 UNTECHNICAL = 0.6
 """Taken from the log odds of unlisted phrases in text that is not as full of terms as papers (`Register.unlisted`).  Without it

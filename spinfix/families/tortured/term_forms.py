@@ -276,8 +276,8 @@ def dressed(original: str, found: str, begins: bool) -> str:
     ('K-nearest neighbors', 'signal-to-noise')
     >>> dressed("fog computing", "Haze registering", False), dressed("internet of things", "Net of things", False)
     ('Fog computing', 'Internet of Things')
-    >>> dressed("double-stranded dna", "twofold abandoned DNA", False)
-    'double-stranded DNA'
+    >>> dressed("double-stranded dna", "twofold abandoned DNA", False), dressed("user's manual", "Stoner's guide", False)
+    ('double-stranded DNA', "User's manual")
     """
     return _cased(_spelt(_hyphenated(_abbreviated(original, found), found), found), found, begins)
 
@@ -304,12 +304,17 @@ def kept_as(original: str, found: str) -> str:
 
 
 def _spelt(original: str, found: str) -> str:
-    """The term with the words that it shares with the phrase in the author's spelling, British or American.
+    """The term with the words that it shares with the phrase in the author's spelling, British or American, and with the
+    author's apostrophes.
 
     >>> _spelt("particle swarm optimization", "molecule swarm optimisation"), _spelt("color image", "hue picture")
     ('particle swarm optimisation', 'color image')
+    >>> _spelt("Parkinson's disease", "Parkinson’s malady")
+    'Parkinson’s disease'
     """
     folded = found.lower()
+    if "’" in found and "'" not in found:
+        original = original.replace("'", "’")
     if american(folded) == folded and american(original) == original:  # as most
         return original
     own = {american(word): word for word in WORD.findall(folded)}
@@ -396,7 +401,8 @@ def _cased(original: str, found: str, begins: bool) -> str:
     first, parts = words[0], WORD.findall(original)
     acronym = len(first) > 1 and first.isupper()
     symbol = len(first) == 1 and original[:1].lower() == first.lower()
-    alike = len(words) == len(parts) and COMMON.isdisjoint(parts)  # each word shows the case of one of the term
+    spoken = [part for part in parts if part != "s"]
+    alike = len(words) == len(parts) and COMMON.isdisjoint(spoken)  # each word shows the case of one of the term
     lone = not (alike and any(word[0].islower() for word in found.split()))
     titled = capitals and lone and not (begins or symbol or acronym) and first[0].isupper() and original[0].islower()
     if len(capitals) == len(content) > 1 or titled:

@@ -20,6 +20,7 @@ from math import log10
 from statistics import fmean
 from typing import NamedTuple, Self
 
+from spinfix import lazy
 from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.deep_reader import Use
 from spinfix.families.tortured.gate import logit, probability
@@ -57,6 +58,9 @@ from spinfix.families.tortured.unlisted_weights import UnlistedError, Weights
 from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural
 from spinfix.text.stem_tokenizer import Words, stems_of
+
+_NUMERAL = lazy.re_compile(r"\b(?=[XVI]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})\b")
+"""A Roman numeral of several letters, which no paraphraser changes: "the XX century" is no *twentieth century*."""
 
 LEAST_GAIN, MOST_GAIN = -8.0, 14.0
 """Range of the language model's gain as a feature."""
@@ -193,13 +197,17 @@ class UnlistedFinder:
     def _options(
         self, words: Words, first: int, last: int, meanings: Sequence[Meaning], named: Collection[str]
     ) -> Iterator[_Option]:
-        """The meanings whose terms differ from a run by other words, none of which is in old spelling; as for `_candidates`."""
+        """The meanings whose terms differ from a run by other words, none of which is in old spelling or a numeral.
+
+        The arguments are those of `_candidates`.
+        """
         text, start, end = words.text, words.starts[first], words.ends[last - 1]
         standing = words.part(first, last)
         found = text[start:end]
         begins = starts_sentence(text, start)
         is_one = expects_singular(text, start)
         strange = {word for word in standing if not self._scorer.is_modern(word)}
+        strange.update(word.lower() for word in _NUMERAL.findall(found))
         beside = _Beside.of(words, first, last)
         may_have_acronym = text[end : end + 2].lstrip(" \n")[:1] in ("(", ")")
         for meaning in meanings:
