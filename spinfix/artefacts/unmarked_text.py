@@ -26,6 +26,9 @@ _ITEM_BELOW = lazy.re_compile(r"\n(?:[ \t]*\n)?[ \t]*[*+-](?:[ \t]|$)", re.MULTI
 _ITEM_ABOVE = lazy.re_compile(r"^[ \t]*[*+-](?:[ \t][^\n]*)?\n(?:[ \t]*\n)?\Z", re.MULTILINE)
 """An item of a list right below and above a line, or with an empty line between."""
 
+MOST_BLANKS = 1000
+"""Code points beside a label from which it is not all that a section of a feed says, so that many labels take linear time."""
+
 _PIECE = lazy.regex_compile(f"[^{FILLER}]+")
 """What stands between fillers."""
 
@@ -94,6 +97,8 @@ class UnmarkedText:
         if section is None:
             return False
         begin, last = map(self.place, section)
+        if start - begin + last - end > MOST_BLANKS:
+            return False
         return not (self.text[begin:start] + self.text[end:last]).strip(BLANK)
 
     @cached_property
