@@ -6,6 +6,8 @@
     python benchmarks/tortured.py --families     # whole word families hidden: five folds
     python benchmarks/tortured.py --deep         # what quality "deep" changes: listed phrases and harm; needs spinfix[deep]
     python benchmarks/tortured.py --families --deep     # and what it changes of hidden families, among listed phrases
+    python benchmarks/tortured.py --families --every 2 --from 1    # in the other half of the abstracts
+    python benchmarks/tortured.py --families --weights FOLDER      # keeps the weights of the folds there, or takes those there
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
 phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
@@ -15,11 +17,12 @@ hidden together (`spinfix.training.tortured.families`), each phrase tested in on
 known with any original, nor any phrase of a tested term; among phrases of the whole list, or alone, or with only the former or
 only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts, and all
 26,000 terms are known; the gate's weights, a few dozen numbers, and with "deep" what the language model's answers are worth,
-three numbers and their calibration, are those in use.  The synonyms (``synonyms.tsv``) were written without the list, and the
-odd pairs (``odd_pairs.tsv``) made of them.  The rest is genuine: academic text, and documents of all genres, in which every
-edit is false. The replacer uses the same list and replaces the longest match. Phrases in a text of the
-corpus are weighed as if that text had not been counted; its odd pairs were. *spinfix* is the whole cleaner with its default
-options, *the family* its part for tortured phrases.
+three numbers and their calibration, are those in use.  How often unlisted phrases stand in the places of the first row is
+counted as well (``tortured_evidence.py``).  The synonyms (``synonyms.tsv``) were written without the list, and the odd pairs
+(``odd_pairs.tsv``) made of them.  The rest is genuine: academic text, and documents of all genres, in which every edit is
+false.  The replacer uses the same list and replaces the longest match.  Phrases in a text of the corpus are weighed as if that
+text had not been counted; its odd pairs were.  *spinfix* is the whole cleaner with its default options, *the family* its part
+for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """
@@ -33,13 +36,13 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from accuracy import load_scorer, shared_or_exit  # first: it puts the checkout on the path
+from tortured_evidence import BandCounts
 
 from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
@@ -54,6 +57,7 @@ from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.training import text_files
+from spinfix.training.pairs import Pair
 from spinfix.training.tortured import unlisted as training
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
@@ -112,24 +116,19 @@ def cleaning(restorer: TorturedRestorer) -> Cleaning:
     return lambda text: edits.apply(text, _edits_of(restorer, text))
 
 
-def with_only(
-    known: TorturedDictionary, folder: Path, weights: dict[str, Any] | None = None, *, deep: bool = False
-) -> TorturedRestorer:
+def with_only(known: TorturedDictionary, folder: Path, weights: Path | None = None, *, deep: bool = False) -> TorturedRestorer:
     """The restorer of a dictionary with only what is ``known``, written to ``folder``, with the synonyms in use.
 
     Args:
         known: the dictionary.
         folder: an empty folder.
-        weights: for unlisted phrases; None for those in use.
+        weights: the file of those for unlisted phrases; None for those in use.
         deep: whether its quality is "deep".
     """
     tortured_dictionary.save(known, folder)
     for name in (gate.FILE, synonyms.FILE, odd_pairs.FILE, unlisted_reader.FILE):
         (folder / name).write_bytes(FAMILY.file(name).read_bytes())
-    if weights is None:
-        (folder / unlisted_weights.FILE).write_bytes(resources.unlisted().read_bytes())
-    else:
-        training.save(weights, folder / unlisted_weights.FILE)
+    (folder / unlisted_weights.FILE).write_bytes((weights or resources.unlisted()).read_bytes())
     return TorturedRestorer(Family("tortured", "tortured", folder), Config(quality="deep" if deep else "best"))
 
 
@@ -142,15 +141,20 @@ def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thi
     return [document.as_slots() for document in made if document.slots]
 
 
+def listed_documents(torturer: Torturer, abstracts: Sequence[str]) -> Iterator[Pair]:
+    """Documents of five abstracts with phrases of the whole list."""
+    random = Random(8)
+    for at in range(0, len(abstracts), 5):
+        yield torturer.torture("\n".join(abstracts[at : at + 5]), random, weighted=False)
+
+
 def among_listed(
     restorer: TorturedRestorer, torturer: Torturer, hidden: Collection[str], abstracts: Sequence[str]
 ) -> tuple[Counter[str], float]:
     """What is restored of the hidden phrases of documents with phrases of the whole list, and megabytes a second."""
-    random = Random(8)
     total: Counter[str] = Counter()
     seconds = size = 0.0
-    for at in range(0, len(abstracts), 5):
-        made = torturer.torture("\n".join(abstracts[at : at + 5]), random, weighted=False)
+    for made in listed_documents(torturer, abstracts):
         start = time.perf_counter()
         found = _edits_of(restorer, made.spun)
         seconds += time.perf_counter() - start
@@ -169,25 +173,24 @@ def among_listed(
     return total, size / seconds / 1e6
 
 
-def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int, *, show: bool, deep: bool) -> None:
+def families(whole: TorturedDictionary, corpus: Path, scorer: object, options: argparse.Namespace) -> None:
     """Print recall and precision on the phrases tested in each fold, with dictionary and weights without that fold.
 
     Args:
         whole: the dictionary.
         corpus: folder of genuine text.
         scorer: the shared scorer.
-        every: which of the abstracts are taken.
-        show: print what is wrong to standard error.
-        deep: measure quality "deep" as well, on families of words and their terms among listed phrases.
+        options: ``every`` and ``offset``, which of the abstracts are taken; ``weights``, where those of the folds are kept;
+            ``show``, to print what is wrong to standard error; ``deep``, to measure that quality as well, on families of words
+            and their terms among listed phrases.
     """
     first, second = academic_files(corpus)[:2]
-    abstracts, journals = list(text_files.lines(first))[training.READ :: every], list(text_files.lines(second))[::every]
+    abstracts = list(text_files.lines(first))[training.READ + options.offset :: options.every]
+    journals = list(text_files.lines(second))[options.offset :: options.every]
     words, terms, torturer = WordFamilies(whole), TermFamilies(whole), Torturer(whole.phrases)
-    restorer = TorturedRestorer(FAMILY, Config())
-    examples = training.collect(whole, corpus, FAMILY.folder, restorer)
     totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for fold in range(FOLDS):
-        weights = training.fit([one for one in examples if one.fold != fold], restorer)
+    counts = BandCounts()
+    for fold, weights in enumerate(fold_weights(whole, corpus, options.weights)):
         for name, known, tested in (
             ("families of words and their terms", words.without(fold), words.tested(fold)),
             ("families of words", words.without(fold, terms=False), words.tested(fold)),
@@ -199,9 +202,13 @@ def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int
                 for kind, texts in (("arXiv", abstracts), ("CRAFT", journals)):
                     found, _ = among_listed(lesser, torturer, spun, texts[fold :: 2 * FOLDS])
                     totals[f"{name}, among listed, {kind}"] += found
+                if name == "families of words and their terms":
+                    for document in listed_documents(torturer, abstracts[fold :: 2 * FOLDS]):
+                        slots = [slot for slot in document.slots if document.spun[slot[0] : slot[1]].lower() in spun]
+                        counts.add(lesser, document.spun, slots)
                 documents = hidden_documents(tested, abstracts[fold :: 2 * FOLDS], thinly=False)
-                totals[f"{name}, alone"] += _scored(cleaning(lesser), scorer, documents, show=show)[0]
-        if deep:
+                totals[f"{name}, alone"] += _scored(cleaning(lesser), scorer, documents, show=options.show)[0]
+        if options.deep:
             known, spun = words.without(fold), {phrase.spun for phrase in words.tested(fold)}
             with tempfile.TemporaryDirectory() as folder:
                 reading = with_only(dataclasses.replace(known, terms=whole.terms), Path(folder), weights, deep=True)
@@ -210,6 +217,22 @@ def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int
         print(f"fold {fold} of {FOLDS} is done", file=sys.stderr, flush=True)
     for name, total in totals.items():
         print(_line(name, total))
+    print(f"Different unlisted phrases in the places of the first row: {counts}")
+
+
+def fold_weights(whole: TorturedDictionary, corpus: Path, folder: Path | None) -> Iterator[Path]:
+    """The files of the weights for unlisted phrases of each fold, fitted on the others: those in ``folder``, where they are
+    kept, as far as they are there.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        files = [(folder or Path(temporary)) / f"fold-{fold}.npz" for fold in range(FOLDS)]
+        if not all(path.is_file() for path in files):
+            restorer = TorturedRestorer(FAMILY, Config())
+            examples = training.collect(whole, corpus, FAMILY.folder, restorer)
+        for fold, path in enumerate(files):
+            if not path.is_file():
+                training.save(training.fit([one for one in examples if one.fold != fold], restorer), path)
+            yield path
 
 
 def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[str]) -> str:
@@ -270,6 +293,17 @@ def _options() -> argparse.Namespace:
     """What is to be measured."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
+    parser.add_argument(
+        "--from",
+        type=int,
+        default=0,
+        metavar="K",
+        dest="offset",
+        help="leave out the first K documents of each set (--families)",
+    )
+    parser.add_argument(
+        "--weights", type=Path, metavar="FOLDER", help="keep the weights of the folds there, or take those there (--families)"
+    )
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
     parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
     parser.add_argument(
@@ -292,7 +326,7 @@ def main() -> int:
     )
     if options.families:
         print(head)
-        families(whole, shared / "corpus", scorer, every, show=options.show, deep=options.deep)
+        families(whole, shared / "corpus", scorer, options)
         return 0
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]
