@@ -99,8 +99,8 @@ _STAMP = lazy.regex_compile(
 _NEWS = lazy.regex_compile(r"[ \t]*[\p{L}\d]")
 """What it writes behind the thing that the line is about, such as [video id=7]."""
 
-_STATEMENT = lazy.regex_compile(r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]")
-"""A statement of SQL with a name in brackets that is no slot: posts begin with "UPDATE", too."""
+_STATEMENT = lazy.regex_compile(r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]|'%?\[ad_\d{1,4}\]%?'")
+"""A statement of SQL with a name in brackets that is no slot (posts begin with "UPDATE", too), or one that looks for slots."""
 
 _TURN = lazy.regex_compile(r"^[ \t]*\[([a-z]{1,12}(?:_\d{1,3})?)\][ \t]+[^\s\[][^\n]*$", regex.M)
 """A line with the name of who says it in brackets."""
@@ -293,7 +293,7 @@ class Brackets:
         if self._mentions.is_spoken_of(match.start, match.end) or self._is_told_of_below(match) or self._fills_a_cell(match):
             return True
         if match.rule.id == ADVERTISEMENTS:
-            return False
+            return self._mentions.is_used(match.start, match.end)
         return self._is_single(match) and self._mentions.is_amid_words(match.start, self._end_of_row(match))
 
     def _end_of_row(self, match: Match) -> int:

@@ -122,6 +122,14 @@ class Mentions:
         before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
         return wording.is_amid_words(before, text[end : end + wording.LAST])
 
+    def is_used(self, start: int, end: int) -> bool:
+        """Whether a sentence says that the code from ``start`` to ``end`` is used; white space at its ends does not count."""
+        text = self._document.text
+        words = text[start:end]
+        start, end = end - len(words.lstrip()), start + len(words.rstrip())
+        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
+        return wording.is_used(before, text[end : end + wording.LAST])
+
     def is_said(self, start: int) -> bool:
         """Whether a sentence breaks off with a colon right before a match, which it says."""
         text = self._document.text

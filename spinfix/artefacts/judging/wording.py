@@ -123,16 +123,27 @@ _LOWER_CASE_AFTER = lazy.regex_compile(r"(?:[*_]{1,3}|</[a-z]{1,6}>)?(?:[.,;:!?)
 """What stands before and behind a word of a sentence, which may be emphasised: words in lower case or the first one of a
 sentence, and a mark of punctuation behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands
 so."""
-_LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})\p{L}{3,}:[ \t]+$|^[ \t]*#{1,6}[ \t]+$")
+_LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})(?:\p{L}{3,}|Re|Fwd?):[ \t]+$|^[ \t]*(?:#{1,6}|#\d{1,6})[ \t]+$")
 _GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]|[,;][ \t]+\\?\[")
 """What stands before and behind a word of a list of changes, of names or of a heading: "Fixed: [ad_1] shown twice", "Tags:
-[ad_1], [ad_2]", "# [ad_1] not replaced".  None of these tags stands so, either."""
+[ad_1], [ad_2]", "# [ad_1] not replaced", "#412 [ad_1] not replaced", "Re: [ad_1] is shown".  None of these tags
+stands so, either."""
 _BULLET = lazy.regex_compile(r"[\s|>*•·-]*")
 _VALUE_BEHIND = lazy.regex_compile(r"[ \t]*(?:[|,;\t][ \t]*[+-]?\d|\([\d.,]+\))|:[ \t]+\S")
 """What stands before and behind a tag that a table counts, or that says who speaks: "| [ad_1] | 41,002 |", "[ad_1]: Nor did
 I."."""
-_COMPARED = lazy.regex_compile(r"[ \t]+[=≠≤≥][ \t]+\S")
-"""What stands behind a tag that is the name of a quantity."""
+_COMPARED = lazy.regex_compile(r"[ \t]+(?:[=≠≤≥]|[-=]>)[ \t]+\S")
+"""What stands behind a tag that is the name of a quantity, or of what it becomes: "[ad_1] -> the first ad"."""
+_USED = lazy.regex_compile(
+    r"(?<![\p{L}’'-])(?:use[sd]?|using|add(?:s|ed|ing)?|insert(?:s|ed|ing)?|tr(?:y|ies|ied)|contains?|does)[ \t]+$",
+    regex.I,
+)
+_USED_FOR = lazy.regex_compile(
+    r"[.?!;:)]|[ \t]+(?:(?:in|into|inside) (?:a |an |the |my |your |all |any )?(?:pages?|posts?|widgets?|excerpts?|feeds?"
+    r"|sidebars?|templates?|themes?|editors?|text|footers?|headers?)|instead|but nothing|works?"
+    r"|to (?:a|the|my|your) (?:page|post|widget|sidebar|template)|the (?:page|post|site|feed|widget))\b"
+)
+"""What stands before and behind the code of an advertisement that somebody uses: "Use [the_ad id="12"] in posts."."""
 _ASKED_TO = lazy.regex_compile(
     r"(?:^[ \t>]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?|[.!?:;][ \t]+)(?:\[[ x]\][ \t]+)?"
     r"(?:add|allow|change|close|convert|copy|count|delete|drop|escape|find|fix|handle|hide|ignore|insert|keep|move|parse|paste"
@@ -317,6 +328,15 @@ def is_amid_words(before: str, after: str) -> bool:
     if _WORD_BEFORE.search(before) is None:
         return False
     return _WORDS_BEHIND.match(after) is not None or (_SAID.search(before) is not None and _STOPPED.match(after) is not None)
+
+
+def is_used(before: str, after: str) -> bool:
+    """Whether a sentence says that a code is used, by what stands before and behind it.
+
+    >>> is_used("Use ", " in posts."), is_used("Does ", " work in excerpts?"), is_used("They can use ", " the bridge.")
+    (True, True, False)
+    """
+    return _USED.search(before) is not None and _USED_FOR.match(after) is not None
 
 
 def says_what_follows(before: str) -> bool:
