@@ -1,13 +1,15 @@
-"""Feeds of blogs and exports of WordPress: their CDATA sections are HTML, and what is around these is not."""
+"""Feeds of blogs and exports of WordPress: their CDATA sections and articles are HTML, and what is around these is not."""
 
 from __future__ import annotations
+
+from html import escape
 
 import pytest
 
 from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
-from spinfix.text.markup import view
+from spinfix.text.markup import FILLER, view
 
 PACKS = load_packs()
 SCRUBBER = Scrubber(PACKS)
@@ -94,6 +96,33 @@ def test_sections_of_other_pages_stay() -> None:
     page = "<p>One</p><description><![CDATA[ [ad_1] ]]></description>"
     assert not view(page).sections
     assert SCRUBBER.find(page) == []
+
+
+def test_sections_may_be_text_with_entities_for_the_marks_of_tags() -> None:
+    page = (
+        "<rss><title>&lt;b&gt;Read more&lt;/b&gt;</title><description>One &#60;b>two&lt;/b&#x3E; &amp;lt; three</description>"
+    )
+    page += "<summary>four</summary><summary> </summary><content><p>five</p></content></rss>"
+    seen = view(page)
+    assert [page[start:end] for start, end in seen.sections] == ["One &#60;b>two&lt;/b&#x3E; &amp;lt; three", "four"]
+    shown = seen.text[page.index("One") : page.index("</description>")].replace(FILLER, "")
+    assert shown == "One two &lt; three"
+    assert [word for word in ("Read", "One", "two", "three", "four", "five") if not seen.is_foreign(page.index(word))] == [
+        *("One", "two", "three", "four")
+    ]
+    assert not view(page.replace("&lt;", "(").replace("&#60;", "(")).sections, "it is no feed with articles"
+
+
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if "&#" not in one])  # entities in entities are not read
+def test_an_article_in_entities_is_scrubbed_as_in_a_section(example: str) -> None:
+    article = f"[ad_1]\n<p>The council met for an hour.</p>\n{example}\n<p>Nobody knows who will pay.</p>\n[ad_2]\n"
+    before, behind = "<rss><item><description>", "</description></item></rss>"
+    section, entities = f"{before}<![CDATA[{article}]]>{behind}", f"{before}{escape(article)}{behind}"
+    expected = apply(section, SCRUBBER.find(section)).removeprefix(f"{before}<![CDATA[").removesuffix(f"]]>{behind}")
+    scrubbed = apply(entities, SCRUBBER.find(entities))
+    assert scrubbed.startswith(before)
+    assert scrubbed.endswith(behind)
+    assert scrubbed[len(before) : -len(behind)].strip() == escape(expected).strip()
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

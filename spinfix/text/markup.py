@@ -49,7 +49,7 @@ _FEED = lazy.re_compile(
 )
 """How a feed of a blog begins, or a file in which WordPress exports one."""
 _ARTICLES = frozenset(("content", "content:encoded", "description", "excerpt:encoded", "summary"))
-"""Elements of feeds whose CDATA sections are HTML; those of others hold names, such as of categories."""
+"""Elements of feeds whose CDATA sections and text are HTML; those of others hold names, such as of categories."""
 _LINK = lazy.regex_compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
@@ -108,7 +108,7 @@ class View:
         regions: of HTML, the places where the surrounding element changes, each with the element from there on.
         format: what the text was taken for: "text", "html" or "markdown".
         is_other_xml: whether its tags are of another language than HTML, such as DocBook, TEI or JATS.
-        sections: of a feed, the CDATA sections, which are HTML, in order.
+        sections: of a feed, the CDATA sections and texts that are HTML, in order.
     """
 
     text: str
@@ -122,7 +122,7 @@ class View:
     sections: Sequence[tuple[int, int]] = ()
 
     def section(self, place: int) -> tuple[int, int] | None:
-        """Where the content of the CDATA section around a place begins and ends; None if there is none."""
+        """Where the content of the section around a place begins and ends; None if there is none."""
         number = bisect_right(self.sections, (place, len(self.text))) - 1
         return self.sections[number] if number >= 0 and place < self.sections[number][1] else None
 
@@ -149,8 +149,8 @@ def view(text: str, markup: Markup = "auto") -> View:
 
 
 def _is_feed(text: str) -> bool:
-    """Whether a text is a feed with articles in CDATA sections."""
-    return "<![CDATA[" in text and _FEED.match(text) is not None
+    """Whether a text is a feed with articles in CDATA sections, or as text with entities for the marks of tags."""
+    return ("<![CDATA[" in text or "&lt;" in text) and _FEED.match(text) is not None
 
 
 def _may_have_code_or_links(text: str) -> bool:
@@ -372,7 +372,7 @@ class _Page:
         links: where each link and its label begin and end.
         tree: the tree of its elements.
         is_other_xml: whether it is a feed, most elements are none of HTML, or the one is none that all others stand in.
-        sections: of a feed, where the content of each CDATA section begins and ends.
+        sections: of a feed, where the content of each section of HTML begins and ends.
     """
 
     def __init__(self, text: str) -> None:
@@ -398,6 +398,8 @@ class _Page:
             elif kind == "section end":
                 self.tree.leave(token)
                 self.sections[-1] = self.sections[-1][0], start
+            if start == end:
+                continue
             inline = not tag or tag in INLINE
             self.masks.append((start, end, FILLER * (end - start) if inline else "\n" + FILLER * (end - start - 1)))
             if not inline:
