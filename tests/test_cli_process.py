@@ -202,6 +202,15 @@ class TestUnusualSurroundings:
         (tmp_path / "f.txt").write_text(POST, "utf-8")
         return tmp_path
 
+    @pytest.mark.parametrize(
+        ("source", "command"),
+        [("yes words", "clean --check"), ("yes words", "detect"), ("cat /dev/zero", "clean"), ("cat /dev/zero", "detect")],
+    )
+    def test_what_is_refused_is_not_read_to_its_end(self, folder: Path, source: str, command: str) -> None:
+        """It may have none; here the writer says so if all that it has is read."""
+        done = shell(f"{{ {source} | head -c 400000000 && echo all >&2; }} | $S {command} --max-size 1 - >/dev/null", folder)
+        assert (done.returncode, "is larger than 1 MB" in done.stderr, "all" in done.stderr.split()) == (2, True, False)
+
     @pytest.mark.parametrize("command", ["clean --no-restore", "detect", "tortured"])
     def test_standard_input_is_closed(self, folder: Path, command: str) -> None:
         done = shell(f"$S {command} <&-", folder)

@@ -17,6 +17,9 @@ from spinfix.edits import Edit
 from spinfix.families.findings import Finding, Mention
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
+from spinfix.report.overview import Omitted, overview
+from spinfix.report.sources import Groups
+from spinfix.report.summary import Tally
 from spinfix.result import Result
 from tests.browser import Page, requests
 from tests.conftest import ROOT
@@ -144,6 +147,11 @@ def test_the_headline_tells_what_matters() -> None:
         "66.7 % of 3 documents were spun. 8 edits in 2 documents."
     )
     assert headline(page_of(("a", Result("x", (), None)), ("b", Result("y", (), None)))) == "Nothing to change."
+    failed = Tally()
+    failed.add(meadow())
+    failed.fail("b.txt: is not UTF-8", "b.txt")
+    pieces = "".join(overview(failed, Groups(), Omitted(0, 0, 0), [("b.txt", "b.txt: is not UTF-8")]))
+    assert headline(pieces) == "One document was not spun. Nothing to change. 1 document could not be cleaned."
 
 
 def test_every_key_is_in_the_help_and_in_the_documentation() -> None:

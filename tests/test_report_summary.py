@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spinfix.edits import Edit
 from spinfix.report import summary
-from spinfix.report.summary import Tally, share, text
+from spinfix.report.summary import TOP, Tally, share, text
 from spinfix.result import Result
 from tests.reports import harbour, meadow
 from tests.strategies import texts_with_edits
@@ -84,6 +84,21 @@ def test_the_text_is_aligned_and_complete() -> None:
     shown = "\n".join(" ".join(line.split()) for line in lines)
     for part in ("spun 400 33.3 %", "failed 1 < 0.1 %", "AD001 400 Ad slot", "edits 1,600", "go to → visit 400"):
         assert part in shown
+
+
+def test_what_failed_is_told_apart_from_what_was_checked() -> None:
+    tally = tally_of(Result("a", (), 0.9, "mine"))
+    assert "  spun       1  100 %  mine 1\n" in text(tally)
+    for number in range(TOP + 3):
+        for _ in range(number + 1):
+            tally.fail(f"a.txt: is wrong in way {number}", "a.txt")
+    lines = text(tally).splitlines()
+    assert [line.split()[1:] for line in lines if line.startswith("  spun")] == [
+        ["1", "100", "%", "of", "1", "checked", "mine", "1"]
+    ]
+    reasons = [line.split() for line in lines if line.startswith("    is wrong") or " more " in line]
+    assert len(reasons) == TOP + 1
+    assert reasons[-1] == ["3", "more", "reasons", str(1 + 2 + 3)]
 
 
 def test_lines_fit_a_terminal() -> None:

@@ -93,8 +93,15 @@ class Reader:
             for block in file.form.blocks(opened.stream, file.start):
                 if file.over:
                     return
+                if self._is_done_with(file):
+                    break
                 yield Event(file, Task(source, file.form, block, codec), block, opened.position())
         self._unchanged(file)
+
+    def _is_done_with(self, file: FileRun) -> bool:
+        """Whether a document cannot be cleaned and the rest of it goes nowhere, which may be a pipe without an end."""
+        mode = self._job.mode
+        return mode in NOT_ON_DISK and (file.withheld or (mode != "print" and file.whole and file.faults > 0))
 
     def _columns(self, file: FileRun) -> Iterator[Event]:
         source = file.source

@@ -69,6 +69,8 @@ def _headline(tally: Tally) -> str:
         sentences.append(f"<strong>{counted(tally.edits, 'edit')}</strong>{where}.")
     else:
         sentences.append("Nothing to change.")
+    if tally.failed:
+        sentences.append(f"<strong>{counted(tally.failed, 'document')}</strong> could not be cleaned.")
     return " ".join(sentences)
 
 

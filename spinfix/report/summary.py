@@ -245,7 +245,8 @@ def _documents(tally: Tally) -> Iterator[Row]:
     yield "documents", f"{tally.documents:,}", ""
     if tally.asked:
         names = ", ".join(f"{printable(name)} {count:,}" for name, count in tally.families.most_common())
-        yield "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + (f"  {names}" if names else "")
+        of = "" if tally.asked == tally.documents else f" of {tally.asked:,} checked"
+        yield "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + of + (f"  {names}" if names else "")
     if tally.documents:
         yield "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents)
     if tally.dropped:
@@ -257,6 +258,9 @@ def _documents(tally: Tally) -> Iterator[Row]:
         yield "  skipped", f"{tally.skipped:,}", share(tally.skipped, tally.documents)
     for reason, times in tally.reasons.most_common(TOP):
         yield f"    {printable(reason)}", f"{times:,}", ""
+    if len(tally.reasons) > TOP:
+        others = sum(times for _, times in tally.reasons.most_common()[TOP:])
+        yield f"    {counted(len(tally.reasons) - TOP, 'more reason')}", f"{others:,}", ""
 
 
 def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:
