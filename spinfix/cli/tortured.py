@@ -166,7 +166,7 @@ def _shape_of(output: Path) -> report.Shape:
     suffix = output.suffix.lower()
     if suffix not in SUFFIXES:
         raise click.UsageError(
-            f"{output}: {suffix} says no format of a report: .html, .csv, .json and .txt do, or give --format"
+            f"{output}: {suffix} says no format of a report: .html, .csv, .json, .jsonl and .txt do, or give --format"
         )
     return SUFFIXES[suffix]
 

@@ -13,14 +13,16 @@ _NUMBER = lazy.re_compile(r"-?\d+(\.\d+)?")
 
 
 def row(cells: Iterable[str]) -> str:
-    r"""A row with its line end; lone surrogates, which UTF-8 cannot have, are question marks.
+    r"""A row with its line end; lone surrogates, which UTF-8 cannot have, are escaped, as in the other formats.
 
     >>> row(["=1.txt", "0.5", "a, b"])
     '\'=1.txt,0.5,"a, b"\n'
+    >>> row(["t\udcfe.txt"])
+    't\\udcfe.txt\n'
     """
     made = io.StringIO()
     csv.writer(made, lineterminator="\n").writerow(map(cell, cells))
-    return made.getvalue().encode("utf-8", "replace").decode("utf-8")
+    return made.getvalue().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def cell(text: str) -> str:
