@@ -225,7 +225,9 @@ def fold_weights(whole: TorturedDictionary, corpus: Path, folder: Path | None) -
     kept, as far as they are there.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        files = [(folder or Path(temporary)) / f"fold-{fold}.npz" for fold in range(FOLDS)]
+        kept = folder or Path(temporary)
+        kept.mkdir(parents=True, exist_ok=True)
+        files = [kept / f"fold-{fold}.npz" for fold in range(FOLDS)]
         if not all(path.is_file() for path in files):
             restorer = TorturedRestorer(FAMILY, Config())
             examples = training.collect(whole, corpus, FAMILY.folder, restorer)

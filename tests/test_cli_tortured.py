@@ -242,7 +242,8 @@ class TestShapes:
             assert Path(name).read_text("utf-8").startswith(begins)
         done = run("papers", "-o", "r.xlsx")
         assert (done.exit_code, Path("r.xlsx").exists()) == (2, False)
-        assert "r.xlsx: .xlsx says no format of a report: .html, .csv, .json, .jsonl and .txt do, or give --format" in done.stderr
+        told = "r.xlsx: .xlsx says no format of a report: .html, .csv, .json, .jsonl and .txt do, or give --format"
+        assert told in done.stderr
         assert run("papers", "-o", "r.xlsx", "--format", "csv").exit_code == 0
         run("papers", "--format", "csv", "-o", "r.html")
         assert Path("r.html").read_text("utf-8").startswith("document,")
