@@ -99,7 +99,9 @@ _STAMP = lazy.regex_compile(
 _NEWS = lazy.regex_compile(r"[ \t]*[\p{L}\d]")
 """What it writes behind the thing that the line is about, such as [video id=7]."""
 
-_STATEMENT = lazy.regex_compile(r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]|'%?\[ad_\d{1,4}\]%?'")
+_STATEMENT = lazy.regex_compile(
+    r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]|%\[ad_\d{1,4}\]%?'|'\[ad_\d{1,4}\]%'"
+)
 """A statement of SQL with a name in brackets that is no slot (posts begin with "UPDATE", too), or one that looks for slots."""
 
 _TURN = lazy.regex_compile(r"^[ \t]*\[([a-z]{1,12}(?:_\d{1,3})?)\][ \t]+[^\s\[][^\n]*$", regex.M)
