@@ -27,6 +27,8 @@ _GENERAL_RULES = frozenset(("WP009", "WP014", "WP015", "WP017", "WP023", "WP024"
 ADVERTISEMENTS = "WP018"
 """The rule for shortcodes of advertisements, which plugins put into the middle of sentences."""
 
+LONGEST_CELL = 80
+"""Characters of a cell that tells of the shortcode in the cell before it; layouts have articles in cells.  Not measured."""
 TITLES = 1
 """Lines above the first slot of a post: its title."""
 
@@ -121,7 +123,7 @@ class Brackets:
     def __init__(self, context: Context) -> None:
         self._document, self._matches, self._runs = context.document, context.matches, context.runs
         self._packs, self._present = context.packs, context.present
-        self._surroundings, self._mentions = context.surroundings, context.mentions
+        self._surroundings, self._mentions, self._structure = context.surroundings, context.mentions, context.structure
         self._text, self._lines = context.document.text, context.document.lines
         self._tags = [match for match in context.matches if context.pack(match) == IMPORTER]
         self._shortcodes = [match for match in context.matches if context.pack(match) == WORDPRESS]
@@ -296,6 +298,8 @@ class Brackets:
             return True
         if match.rule.id == ADVERTISEMENTS:
             return self._mentions.is_used(match.start, match.end)
+        if self._is_told_of_beside(match):
+            return True
         return self._is_single(match) and self._mentions.is_amid_words(match.start, self._end_of_row(match))
 
     def _end_of_row(self, match: Match) -> int:
@@ -335,6 +339,19 @@ class Brackets:
             return False
         before = self._text[max(0, match.start - wording.LONGEST) : match.start].rpartition("\n")[2].strip()
         return before.startswith("|") and before.endswith("|")
+
+    def _is_told_of_beside(self, match: Match) -> bool:
+        """Whether a shortcode is a cell of a table in HTML or a heading, and the next cell, or the line below, tells of it."""
+        index, last = self._runs.span(match)
+        line = self._lines[index][1]
+        if index < last or len(line) > LONGEST_LINE or line.strip("# ") != self._text[match.start : match.end].strip("# "):
+            return False
+        if index + 1 == len(self._lines) or index + 1 in self._runs.cover:
+            return False
+        role, words = self._structure.role(index), self._lines[index + 1][1].strip()
+        if role == "cell":
+            return len(words) <= LONGEST_CELL and self._structure.role(index + 1) == "cell"
+        return role == "heading" and wording.says_what_a_heading_does(words)
 
     def _is_told_of_below(self, match: Match) -> bool:
         """Whether a shortcode is a line, and the line right below it goes on in lower case: "[toc]", "stands for a list"."""

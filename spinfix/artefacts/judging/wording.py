@@ -107,6 +107,10 @@ _ASKED_FOR = lazy.regex_compile(
     r"|shortcodes?|placeholders?)\W{0,3}$",
     regex.I,
 )
+_DOES = lazy.regex_compile(
+    r"(?:adds|creates|displays|embeds|inserts|lists|makes|opens|outputs|prints|puts|renders|returns|shows)\b", regex.I
+)
+"""How a line begins that says what the heading above it does."""
 _OF_BRACES = lazy.regex_compile(
     r"\bcurly (?:brackets|braces)\b|\b(?:words?|phrases?|choices|options|synonyms) (?:in|inside|within|between) (?:the )?"
     r"(?:brackets|braces)\b|\bspin(?:tax|-?text)\b|\b(?:article|content|text) spinners?\b",
@@ -191,6 +195,7 @@ _ASKS_TO_WRITE = lazy.regex_compile(
     (?=[^.!?]*\b(?:body|code|editor|footer|functions\.php|head|header|lines?|markup|page|script|short[ ]?code|sidebar|snippet
     |tags|template|theme|widget)\b)[^.!?]*[.:]?$
     |\b(?:add|paste|type|use|write)[ ](?:this|these)[.:]$
+    |\bto[ ]\p{Ll}+\b[^.!?:]{0,60}[ ](?:add|enter|insert|paste|put|type|use|write):$
     |(?:^|\b(?:you|we|I|they|editor|importer|plugin|program|theme|wordpress)[ ])
     (?:add|enter|insert|paste|put|see|type|use|write)s?$""",
     regex.IGNORECASE | regex.VERBOSE,
@@ -301,6 +306,11 @@ def explains(words: str) -> bool:
 def says_what_it_does(words: str) -> bool:
     """Whether what stands behind a mark says what the mark does."""
     return _SPOKEN_OF.match(words) is not None
+
+
+def says_what_a_heading_does(words: str) -> bool:
+    """Whether a line says what the code above it, which is a heading, does: "Shows a gallery."."""
+    return _DOES.match(words) is not None
 
 
 def asks_for(words: str) -> bool:
