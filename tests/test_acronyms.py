@@ -31,7 +31,6 @@ def found(text: str, terms: tuple[str, ...] = TERMS) -> list[str]:
             [f"{run} → {TERMS[-1]}" for run in ("echo picturing", "alluring echo picturing")],
         ),
         ("alluring picturing (MRI)", ["alluring picturing → magnetic resonance imaging"]),
-        ("Smith's profound organizations (DNNs)", [f"profound organizations → {TERMS[number]}" for number in (0, 3)]),
         ("my fields (MF)", []),
         ("the Irish Organisation of Traders (IOT)", []),
         ("a Malayan trade foundation (MTF)", []),

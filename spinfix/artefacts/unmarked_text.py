@@ -92,7 +92,7 @@ class UnmarkedText:
         return first, max((b for _, b in touching(self.view.entities, last, last + 1)), default=last + 1)
 
     def fills_a_section(self, start: int, end: int) -> bool:
-        """Whether a CDATA section of a feed has no other words than a stretch of `text`."""
+        """Whether a section of HTML in a feed has no other words than a stretch of `text`."""
         section = self.view.section(self.origin(start))
         if section is None:
             return False

@@ -106,29 +106,28 @@ class Mentions:
 
     def is_word(self, start: int, end: int) -> bool:
         """Whether a mark from ``start`` to ``end`` is a word of a sentence."""
-        text = self._document.text
-        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
-        return wording.is_a_word_between(before, text[end : end + wording.LAST])
+        return wording.is_a_word_between(*self._beside(start, end))
 
     def is_amid_words(self, start: int, end: int) -> bool:
         """Whether a tag or a script from ``start`` to ``end`` is a word of a sentence, or a sentence begins with it or goes on
         with it in lower case; white space at its ends does not count.
         """
-        text = self._document.text
-        words = text[start:end]
-        start, end = end - len(words.lstrip()), start + len(words.rstrip())
-        if self.is_word(start, end):
-            return True
-        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
-        return wording.is_amid_words(before, text[end : end + wording.LAST])
+        start, end = self._trimmed(start, end)
+        return self.is_word(start, end) or wording.is_amid_words(*self._beside(start, end))
 
     def is_used(self, start: int, end: int) -> bool:
         """Whether a sentence says that the code from ``start`` to ``end`` is used; white space at its ends does not count."""
+        return wording.is_used(*self._beside(*self._trimmed(start, end)))
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch without the white space at its ends."""
+        words = self._document.text[start:end]
+        return end - len(words.lstrip()), start + len(words.rstrip())
+
+    def _beside(self, start: int, end: int) -> tuple[str, str]:
+        """What stands before a stretch in its line, and behind it."""
         text = self._document.text
-        words = text[start:end]
-        start, end = end - len(words.lstrip()), start + len(words.rstrip())
-        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
-        return wording.is_used(before, text[end : end + wording.LAST])
+        return text[max(0, start - wording.LAST) : start].rpartition("\n")[2], text[end : end + wording.LAST]
 
     def is_said(self, start: int) -> bool:
         """Whether a sentence breaks off with a colon right before a match, which it says."""

@@ -74,7 +74,7 @@ class Structure:
         return None
 
     def section(self, index: int) -> tuple[int, int] | None:
-        """The CDATA section of a feed that a line belongs to (`spinfix.text.markup.View.section`)."""
+        """The section of HTML in a feed that a line belongs to (`spinfix.text.markup.View.section`)."""
         return self._document.view.section(self._document.origin(self._lines[index][0]))
 
     def linked(self, index: int) -> bool:

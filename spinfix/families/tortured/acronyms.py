@@ -14,7 +14,6 @@ from spinfix.text.stem_tokenizer import Words, stems_of
 SOME = 8
 """Terms with the same acronym from which those that have no word of the phrase, but for function words, are left out: "(ML)" is
 that of 55 terms."""
-_FUNCTION_WORDS = COMMON - {"s", "t"}
 
 
 class Named(NamedTuple):
@@ -82,13 +81,12 @@ def _is_own(words: Words, last: int, acronym: str) -> bool:
 
 def _begins(words: Words, last: int, size: int) -> Iterator[int]:
     """The words with which a run that ends before ``last`` may begin: of ``size`` words, one less, or one more if a function
-    word is among them ("web of the gadgets"), since else that is the author's ("novel profound organizations"); what follows
-    an apostrophe is no such word ("Smith's profound organizations").
+    word is among them ("web of the gadgets"), since else that is the author's ("novel profound organizations").
     """
     for length in range(max(2, size - 1), size + 2):
         first = last - length
         if first < 0 or not all(words.joined[first + 1 : last]):
             break
         spoken = words.part(first, last)
-        if spoken[0] not in COMMON and (length <= size or not _FUNCTION_WORDS.isdisjoint(spoken)):
+        if spoken[0] not in COMMON and (length <= size or not COMMON.isdisjoint(spoken)):
             yield first
