@@ -54,6 +54,7 @@ class Cleaner:
     another's.  If it is a list of phrases, other lists that believe it make theirs, too.  With `Config.assume_spun` all make
     their edits.  Where edits overlap, those of the family that comes first in the findings are made.
 
+    >>> from spinfix import Cleaner
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
     """
@@ -128,6 +129,7 @@ class Cleaner:
         """The options, which stay as they are; for others make another cleaner.
 
         >>> import dataclasses
+        >>> from spinfix import Cleaner
         >>> cleaner = Cleaner(quality="fast")
         >>> Cleaner(dataclasses.replace(cleaner.config, min_confidence=0.9)).config.quality
         'fast'
@@ -170,6 +172,7 @@ class Cleaner:
             TextTypeError: if ``text`` is no str.
             SpinfixError: if a file named in the options cannot be used.
 
+        >>> from spinfix import Cleaner
         >>> Cleaner().clean("Nothing was spun here.")
         'Nothing was spun here.'
         """
@@ -182,6 +185,7 @@ class Cleaner:
         Raises:
             TextTypeError: if ``text`` is no str.
 
+        >>> from spinfix import Cleaner, Config
         >>> result = Cleaner(Config(restore=False)).analyse("Nothing was spun here. [ad_2]")
         >>> result.text, result.edits[0].rule
         ('Nothing was spun here.', 'AD001')
@@ -197,6 +201,7 @@ class Cleaner:
         Raises:
             TextTypeError: if one of them is no str, or ``texts`` is one text, a dict or a data frame.
 
+        >>> from spinfix import Cleaner
         >>> [result.text for result in Cleaner().analyse_all(["Nothing was spun here. [ad_2]", "Nor here."])]
         ['Nothing was spun here.', 'Nor here.']
         """
@@ -242,6 +247,7 @@ class Cleaner:
 
         Probability, family and findings are those of `analyse`; there are no edits.  `Config.restore` is taken as true.
 
+        >>> from spinfix import Cleaner
         >>> Cleaner().detect("Nothing was spun here.").spin_probability < 0.01
         True
 
@@ -256,6 +262,7 @@ class Cleaner:
         Raises:
             TextTypeError: if one of them is no str, or ``texts`` is one text, a dict or a data frame.
 
+        >>> from spinfix import Cleaner
         >>> [result.family for result in Cleaner().detect_all(["Nothing was spun here.", "Nor here."])]
         [None, None]
         """
@@ -280,6 +287,7 @@ class Cleaner:
             TextTypeError: if ``text`` is no str.
             spinfix.families.registry.FamilyError: if none of the families in use has a list of phrases.
 
+        >>> from spinfix import Cleaner
         >>> (finding,) = Cleaner().survey("We grow an irregular wood-\nland.").findings
         >>> [(phrase.text, phrase.term, phrase.papers > 100, phrase.confidence < 0.5) for phrase in finding.sightings]
         [('irregular woodland', 'random forest', True, True)]
@@ -289,6 +297,7 @@ class Cleaner:
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.
 
+        >>> from spinfix import Cleaner
         >>> Cleaner().scrub("[ad_1]\nNothing was spun here.\n")
         'Nothing was spun here.\n'
 
@@ -300,6 +309,7 @@ class Cleaner:
     def restore(self, text: str) -> str:
         r"""Only restore spun phrases.  ``Cleaner(Config(scrub=False)).analyse`` reports which.
 
+        >>> from spinfix import Cleaner
         >>> Cleaner().restore("[ad_1]\nNothing was spun here.\n")
         '[ad_1]\nNothing was spun here.\n'
 
@@ -330,6 +340,7 @@ class Cleaner:
             ConfigError: if ``processes`` or ``batch`` is not a whole number of at least 1, or if there are to be several
                 processes in a daemonic one, such as a worker of `multiprocessing.Pool`.
 
+        >>> from spinfix import Cleaner
         >>> posts = ["[ad_1]\nNothing was spun here.\n", "Nor here.\n"]
         >>> [result.text for result in Cleaner().pipe(posts)]
         ['Nothing was spun here.\n', 'Nor here.\n']

@@ -176,7 +176,7 @@ class Finding:
     def moved(self, distance: int) -> Finding:
         """The same finding for a longer text in which this one begins at ``distance``.
 
-        >>> from spinfix.families.findings import Passage
+        >>> from spinfix.families.findings import Finding, Passage
         >>> Finding("wp-auto-spinner", (), 0.9, passages=(Passage(0, 5, 0.9),)).moved(10).passages[0].start
         10
         """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
+import re
 
 import generate_api
 import pytest
@@ -46,3 +48,18 @@ def test_no_section_is_lost() -> None:
         for line in (inspect.getdoc(getattr(spinfix, name)) or "").splitlines():
             words = "".join(line.replace("`", "").split())
             assert words in page or generate_api.SECTION.match(line), f"{name}: {line}"
+
+
+EXAMPLES = re.findall(r"^```python\n(>>> .*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_an_example_runs_as_it_stands(example: str) -> None:
+    """Without names that only its module has: readers paste it into a session of their own."""
+    test = doctest.DocTestParser().get_doctest(example, {}, "example", str(PAGE), 0)
+    said: list[str] = []
+    assert not doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append).failed, "".join(said)
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) > 20
