@@ -26,6 +26,7 @@ from unicodedata import category
 
 from spinfix import lazy
 from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, wanted_of
+from spinfix.errors import not_utf8
 from spinfix.stamps import Stamp
 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
@@ -167,7 +168,7 @@ def _parse(path: Path) -> tuple[list[Correction], list[str]]:
         lines = lines_of(path)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return [], [f"{path}:{line}: is not UTF-8; convert it, for example: iconv -f WINDOWS-1252 -t UTF-8"]
+        return [], [f"{path}:{line}: {not_utf8(error)}"]
     except OSError as error:
         return [], [f"{path}: cannot be read ({error.strerror}); spinfix corrections add writes one"]
     start = next((number for number, line in enumerate(lines) if line and not line.startswith("#")), None)

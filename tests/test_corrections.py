@@ -157,7 +157,10 @@ def test_other_bytes_and_missing_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(CorrectionError, match="cannot be read"):
         read(path)
     path.write_bytes(b"found\twanted\ncaf\xe9\tbar\n")
-    with pytest.raises(CorrectionError, match=":2: is not UTF-8"):
+    with pytest.raises(CorrectionError, match=r":2: is not UTF-8.* -f WINDOWS-1252"):
+        read(path)
+    path.write_bytes("found\twanted\n".encode("utf-16"))  # as spreadsheets export "Unicode text"
+    with pytest.raises(CorrectionError, match=r":1: is not UTF-8.* -f UTF-16"):
         read(path)
 
 

@@ -140,9 +140,9 @@ class TestLinter:
 
     def test_finds_text_that_is_not_utf_8(self, tmp_path: Path) -> None:
         write(tmp_path, [SUBSTITUTION], [PHRASE])
-        (tmp_path / PHRASES).write_bytes(b"caf\xe9\t1\t1\t0\t0\n")
+        (tmp_path / PHRASES).write_bytes(b"cafe\t1\t1\t0\t0\ncaf\xe9\t1\t1\t0\t0\n")
         (found,) = self.faults(tmp_path)
-        assert "is not UTF-8" in found
+        assert found.startswith(f"{PHRASES}:2: is not UTF-8; convert it")
 
     def test_what_the_linter_passes_can_be_loaded(self, tmp_path: Path) -> None:
         dictionary = load(write(tmp_path / "mine", [SUBSTITUTION], [PHRASE]))

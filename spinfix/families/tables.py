@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, not_utf8
 
 Row = list[str]
 
@@ -192,7 +192,7 @@ def lint_table(
         faults.append(Fault(path, 0, f"cannot be read ({error.strerror}); {table.folder}"))
         return
     except UnicodeDecodeError as error:
-        faults.append(Fault(path, 0, f"is not UTF-8 ({error})"))
+        faults.append(Fault(path, error.object.count(b"\n", 0, error.start) + 1, not_utf8(error)))
         return
     if text.startswith("\ufeff"):
         faults.append(Fault(path, 1, "begins with a byte-order mark; save the file as UTF-8 without it"))

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.errors import TrainingError
+from spinfix.errors import TrainingError, not_utf8
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary as dictionary_module
@@ -212,7 +212,7 @@ def read_thesaurus(path: Path, name: str) -> Dictionary:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TrainingError(f"{path}: is not UTF-8; convert it, for example: iconv -f WINDOWS-1252 -t UTF-8") from error
+        raise TrainingError(f"{path}: {not_utf8(error)}") from error
     found: Counter[tuple[str, str]] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         original, *spun = (cell.strip() for cell in line.split("\t"))
