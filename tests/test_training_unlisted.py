@@ -316,10 +316,15 @@ class Knowing:
         return [[float(any(term in one for term in LISTED.values())) for one in place.continuations] for place in places]
 
 
-def judged(fold: int, beliefs: Sequence[float], truth: Sequence[bool]) -> unlisted.Judged:
-    """Examples of a fold, each of a document of its own."""
+def judged(
+    fold: int, beliefs: Sequence[float], truth: Sequence[bool], strengths: Sequence[float] | None = None
+) -> unlisted.Judged:
+    """Examples of a fold, each of a document of its own, with what the n-gram model finds that their terms gain."""
     words = Stemmer().cut("The magnetic pastures of the sun.")
-    some = [unlisted.Example(run_of(right, 1.0), (right, False), words, number, fold) for number, right in enumerate(truth)]
+    some = [
+        unlisted.Example(run_of(right, strengths[number] if strengths else 1.0), (right, False), words, number, fold)
+        for number, right in enumerate(truth)
+    ]
     return unlisted.Judged(some, [one.run.candidates[0] for one in some], list(truth), list(beliefs))
 
 
@@ -341,6 +346,19 @@ class TestTheReader:
         shares = [share for _, share in weights.calibration]
         assert shares == sorted(shares)
         assert shares[0] < 0.3 < 0.8 < shares[-1]
+
+    def test_what_the_belief_owes_to_the_n_gram_model_is_taken_from_it(self) -> None:
+        pytest.importorskip("sklearn")
+        random = np.random.default_rng(4)
+        folds = []
+        for fold in range(2):
+            truth, strengths = random.random(400) < 0.5, random.normal(0.0, 2.0, 400)
+            beliefs = 1.0 / (1.0 + np.exp(-(2.0 * truth - 1.0 + strengths)))
+            part = judged(fold, beliefs.tolist(), truth.tolist(), strengths.tolist())
+            folds.append(reading.Read(part, list(range(400)), random.normal(0.0, 5.0, 400).tolist()))
+        weights = reading.fit(folds, str)
+        assert weights.ngrams == pytest.approx(-weights.belief, rel=0.1)
+        assert abs(weights.gain) < 0.1
 
     def test_what_is_possible_is_read(self) -> None:
         model = Knowing()

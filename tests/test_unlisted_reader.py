@@ -18,7 +18,7 @@ from spinfix.families.tortured.unlisted_reader import LEAST, MOST_READ, ReaderWe
 from spinfix.families.tortured.unlisted_weights import UnlistedError
 from spinfix.models.causal import Place
 
-WEIGHTS = ReaderWeights(-0.5, 0.8, 0.1, ((0.2, 0.1), (0.8, 0.9)))
+WEIGHTS = ReaderWeights(-0.5, 0.8, 0.1, -0.2, ((0.2, 0.1), (0.8, 0.9)))
 TEXT = "An alluring paddock, an Alluring paddock and the numbers depot."
 
 
@@ -42,11 +42,18 @@ def use(phrase: str, term: str, text: str = TEXT, after: int = 0) -> Use:
 def test_what_is_possible_is_read_and_the_rest_believed_as_before() -> None:
     model = Gaining(20.0, -20.0)
     uses = [use("alluring paddock", "magnetic field"), use("Alluring paddock", "magnet field"), use("numbers", "data")]
-    revised = UnlistedReader(model, WEIGHTS).revised(TEXT, uses, [0.5, LEAST / 2, 0.5])
+    revised = UnlistedReader(model, WEIGHTS).revised(TEXT, uses, [0.5, LEAST / 2, 0.5], [0.0] * 3)
     assert model.asked[0] == (" magnetic field, an Alluring paddock and", " alluring paddock, an Alluring paddock and")
     assert len(model.asked) == 2
     assert revised[0] > 0.8 > 0.5 > revised[2]
     assert revised[1] == LEAST / 2
+
+
+def test_what_the_n_gram_model_said_counts_less_once_a_run_was_read() -> None:
+    uses = [use("alluring paddock", "magnetic field"), use("Alluring paddock", "magnet field"), use("numbers", "data")]
+    revised = UnlistedReader(Gaining(8.0, 8.0), WEIGHTS).revised(TEXT, uses, [0.5, 0.5, LEAST / 2], [3.0, -3.0, 3.0])
+    assert revised[0] == WEIGHTS.revised(0.5, 8.0, 3.0) < WEIGHTS.revised(0.5, 8.0, 0.0) < revised[1]
+    assert revised[2] == LEAST / 2
 
 
 def test_runs_that_overlap_are_read_apart() -> None:
@@ -71,14 +78,14 @@ def test_a_text_is_asked_about_so_many_runs(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(unlisted_reader, "MOST_RUNS", 2)
     uses = [use("alluring paddock", "magnetic field"), use("Alluring paddock", "magnet field"), use("numbers", "data")]
     assert unlisted_reader.gains(Gaining(8.0, 9.0), TEXT, uses) == [8.0, 9.0, 0.0]
-    revised = UnlistedReader(Gaining(8.0, 9.0), WEIGHTS).revised(TEXT, uses, [0.5, 0.5, 0.5])
+    revised = UnlistedReader(Gaining(8.0, 9.0), WEIGHTS).revised(TEXT, uses, [0.5, 0.5, 0.5], [0.0] * 3)
     assert revised[2] < 0.5 < revised[0]
 
 
-@given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.floats(0.01, 50.0))
-def test_the_more_a_term_gains_the_more_it_is_believed(belief: float, gain: float, more: float) -> None:
-    assert 0.0 <= WEIGHTS.revised(belief, gain) <= WEIGHTS.revised(belief, gain + more) <= 1.0
-    assert WEIGHTS.revised(belief, gain) <= WEIGHTS.revised(min(1.0, belief + 0.1), gain)
+@given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.floats(0.01, 50.0), st.floats(-8.0, 14.0))
+def test_the_more_a_term_gains_the_more_it_is_believed(belief: float, gain: float, more: float, ngrams: float) -> None:
+    assert 0.0 <= WEIGHTS.revised(belief, gain, ngrams) <= WEIGHTS.revised(belief, gain + more, ngrams) <= 1.0
+    assert WEIGHTS.revised(belief, gain, ngrams) <= WEIGHTS.revised(min(1.0, belief + 0.1), gain, ngrams)
 
 
 def test_beliefs_are_calibrated() -> None:
@@ -91,7 +98,16 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert unlisted_reader.load(tmp_path / "deep.json") == WEIGHTS
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"bias": 0, "belief": 1, "gain": "much", "calibration": []}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"bias": 0, "belief": 1, "gain": "much", "ngrams": 0, "calibration": []}',
+        '{"bias": 0, "belief": 1, "gain": 0.1, "calibration": []}',
+    ],
+)
 def test_a_file_that_holds_no_weights_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "deep.json").write_text(content)
     with pytest.raises(UnlistedError, match=r"deep\.json: not the weights that `spinfix learn unlisted-deep` writes"):

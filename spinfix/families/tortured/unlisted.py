@@ -135,7 +135,8 @@ class UnlistedFinder:
                     believed.append(belief)
         if self._reader is not None:
             uses = [use_of(words, choice.run, choice.candidate.text) for choice in judged]
-            believed = self._reader.revised(words.text, uses, believed)
+            ngrams = [choice.candidate.features.gain for choice in judged]
+            believed = self._reader.revised(words.text, uses, believed, ngrams)
         guessed = [(choice.run, choice.candidate.term) for choice in judged]
         calibrated = (self._reader or self._weights).calibrated
         return [

@@ -2,7 +2,7 @@
 
 What the n-gram model, the words' frequencies and the synonyms say of a run of words leaves many in doubt ("kingdom-of-the-art",
 "profound training").  A causal language model knows what is said in such a place; it is asked about the runs that are possible,
-and its answer is weighed against the belief in them (logistic regression).
+and its answer is weighed against the belief in them and what the n-gram model said (logistic regression).
 `spinfix.training.tortured.unlisted_reader` fits the weights.
 """
 
@@ -44,22 +44,27 @@ class ReaderWeights(NamedTuple):
         bias: log odds where all else is 0.
         belief: weight of the log odds before a run was read.
         gain: weight of what the term gains over the run, in nats.
+        ngrams: weight of the same under the n-gram model, in log10; it is negative, since the belief contains that already and
+            the causal model knows most of it better.
         calibration: pairs of belief and share that is right.
     """
 
     bias: float
     belief: float
     gain: float
+    ngrams: float
     calibration: tuple[tuple[float, float], ...]
 
-    def revised(self, belief: float, gain: float) -> float:
+    def revised(self, belief: float, gain: float, ngrams: float) -> float:
         """The belief in a run once it was read.
 
-        >>> weights = ReaderWeights(-0.5, 0.8, 0.06, ())
-        >>> [round(weights.revised(0.5, gain), 2) for gain in (-10.0, 10.0, 40.0)]
+        >>> weights = ReaderWeights(-0.5, 0.8, 0.06, -0.2, ())
+        >>> [round(weights.revised(0.5, gain, 0.0), 2) for gain in (-10.0, 10.0, 40.0)]
         [0.25, 0.52, 0.87]
+        >>> round(weights.revised(0.5, 40.0, 5.0), 2)
+        0.71
         """
-        return probability(self.bias + self.belief * logit(belief) + self.gain * gain)
+        return probability(self.bias + self.belief * logit(belief) + self.gain * gain + self.ngrams * ngrams)
 
 
 class UnlistedReader:
@@ -73,12 +78,19 @@ class UnlistedReader:
     def __init__(self, model: Continuing, weights: ReaderWeights) -> None:
         self._model, self._weights = model, weights
 
-    def revised(self, text: str, uses: Sequence[Use], beliefs: Sequence[float]) -> list[float]:
-        """The beliefs in runs of a text once those that are possible (`LEAST`) were read."""
+    def revised(self, text: str, uses: Sequence[Use], beliefs: Sequence[float], ngrams: Sequence[float]) -> list[float]:
+        """The beliefs in runs of a text once those that are possible (`LEAST`) were read.
+
+        Args:
+            text: the text.
+            uses: the runs, each with its likeliest term.
+            beliefs: those before.
+            ngrams: what each term gains over its run under the n-gram model, in log10.
+        """
         chosen = [number for number, belief in enumerate(beliefs) if belief >= LEAST]
         revised = list(beliefs)
         for number, gain in zip(chosen, gains(self._model, text, [uses[number] for number in chosen]), strict=True):
-            revised[number] = self._weights.revised(beliefs[number], gain)
+            revised[number] = self._weights.revised(beliefs[number], gain, ngrams[number])
         return revised
 
     def calibrated(self, belief: float) -> float:
@@ -110,7 +122,7 @@ def load(path: Path) -> ReaderWeights:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        numbers = {name: float(data[name]) for name in ("bias", "belief", "gain")}
+        numbers = {name: float(data[name]) for name in ("bias", "belief", "gain", "ngrams")}
         knots = tuple((float(belief), float(right)) for belief, right in data["calibration"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise UnlistedError(f"{path}: not the weights that `spinfix learn unlisted-deep` writes ({error!r})") from error

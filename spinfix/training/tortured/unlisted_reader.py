@@ -2,7 +2,7 @@
 
 The runs of words are those that `spinfix.training.tortured.unlisted` learns from, each with the belief of what was learned
 without its word families.  Those that are possible are read where they stand; logistic regression weighs what their terms gain
-against the belief, and the result is calibrated on each fold by the weights of the others.
+against the belief and the n-gram model's gain, and the result is calibrated on each fold by the weights of the others.
 """
 
 from __future__ import annotations
@@ -111,21 +111,21 @@ def read(judged: Judged, model: Continuing) -> Read:
 def _revised(fold: Read, weights: ReaderWeights) -> list[float]:
     revised = list(fold.judged.beliefs)
     for number, gain in zip(fold.numbers, fold.gains, strict=True):
-        revised[number] = weights.revised(revised[number], gain)
+        revised[number] = weights.revised(revised[number], gain, fold.judged.chosen[number].features.gain)
     return revised
 
 
 def _fitted(folds: Sequence[Read]) -> ReaderWeights:
     """The weights without calibration."""
     rows = [
-        (logit(fold.judged.beliefs[number]), gain)
+        (logit(fold.judged.beliefs[number]), gain, fold.judged.chosen[number].features.gain)
         for fold in folds
         for number, gain in zip(fold.numbers, fold.gains, strict=True)
     ]
     truth = [fold.judged.truth[number] for fold in folds for number in fold.numbers]
     regression = _linear_models().LogisticRegression(C=1.0 / PENALTY).fit(np.array(rows), truth)
-    belief, gain = map(float, regression.coef_[0])
-    return ReaderWeights(float(regression.intercept_[0]), belief, gain, ())
+    belief, gain, ngrams = map(float, regression.coef_[0])
+    return ReaderWeights(float(regression.intercept_[0]), belief, gain, ngrams, ())
 
 
 def _linear_models() -> Any:
