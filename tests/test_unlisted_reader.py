@@ -78,8 +78,10 @@ def test_a_text_is_asked_about_so_many_runs(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(unlisted_reader, "MOST_RUNS", 2)
     uses = [use("alluring paddock", "magnetic field"), use("Alluring paddock", "magnet field"), use("numbers", "data")]
     assert unlisted_reader.gains(Gaining(8.0, 9.0), TEXT, uses) == [8.0, 9.0, 0.0]
-    revised = UnlistedReader(Gaining(8.0, 9.0), WEIGHTS).revised(TEXT, uses, [0.5, 0.5, 0.5], [0.0] * 3)
-    assert revised[2] < 0.5 < revised[0]
+    for ngrams in (0.0, -8.0):
+        revised = UnlistedReader(Gaining(8.0, 9.0), WEIGHTS).revised(TEXT, uses, [0.5, 0.5, 0.5], [ngrams] * 3)
+        assert revised[2] <= 0.5 < revised[0]
+    assert revised[2] == 0.5 < WEIGHTS.revised(0.5, 0.0, -8.0)
 
 
 @given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.floats(0.01, 50.0), st.floats(-8.0, 14.0))

@@ -34,7 +34,7 @@ Chosen."""
 
 MOST_RUNS = 400
 """Runs of a text that are asked about, the first ones, which takes a minute of one processor at most; five abstracts have 3.
-The terms of others count as if they gained nothing, so that these are believed less than before."""
+The terms of others count as if they gained nothing, and are believed no more than before."""
 
 
 class ReaderWeights(NamedTuple):
@@ -89,8 +89,10 @@ class UnlistedReader:
         """
         chosen = [number for number, belief in enumerate(beliefs) if belief >= LEAST]
         revised = list(beliefs)
-        for number, gain in zip(chosen, gains(self._model, text, [uses[number] for number in chosen]), strict=True):
-            revised[number] = self._weights.revised(beliefs[number], gain, ngrams[number])
+        found = gains(self._model, text, [uses[number] for number in chosen])
+        for place, (number, gain) in enumerate(zip(chosen, found, strict=True)):
+            belief = self._weights.revised(beliefs[number], gain, ngrams[number])
+            revised[number] = belief if place < MOST_RUNS else min(belief, beliefs[number])
         return revised
 
     def calibrated(self, belief: float) -> float:
