@@ -234,7 +234,11 @@ class Cleaner:
         restorations = result.restorations
         if not (self.config.scrub and restorations and self._is_of_a_spinner(result)):
             return result
-        scrubbed = self._scrubbed(apply(result.source, restorations), spun=True)
+        is_restored_only = len(restorations) == len(result.edits)
+        restored = result.text if is_restored_only else apply(result.source, restorations)  # the text is asked for anyway
+        scrubbed = self._scrubbed(restored, spun=True)
+        if is_restored_only and not scrubbed.edits:
+            return result
         composed = compose(result.source, restorations, scrubbed.edits)
         return with_removals(result, [edit for edit in composed if edit.kind == "artefact" and not self._is_kept(edit)])
 

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
-from itertools import islice
 from typing import NamedTuple
 
 import regex
@@ -113,6 +112,7 @@ class Document(UnmarkedText):
         self.slow = set() if slow is None else slow
         self.patience = TIMEOUT * (1 + len(self.text) / 1e6)
         self.literals: Mapping[str, Places] | None = None
+        self._short_lines: dict[str, list[int]] = {}  # where those with a literal begin, of literals asked for so far
         self._end = max(0, len(self.text) - LONGEST_LINE)
 
     @cached_property
@@ -125,27 +125,26 @@ class Document(UnmarkedText):
         start, end = self.original_span(match.start, match.end)
         return match._replace(start=start, end=end)
 
-    def matches(self, rule: Rule) -> Iterator[Match]:
+    def matches(self, rule: Rule) -> list[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
         if rule.id in self.slow or (rule.links and not self.view.wrappers):
-            return
+            return []
         budget = TimeBudget(self.patience)
+        by_span: dict[tuple[int, int], tuple[regex.Match[str], bool]] = {}
         try:
-            hits = ((hit, where) for where in rule.where for hit in self._search(rule, where, budget))
-            by_span = {hit.span(): (hit, where) for hit, where in islice(hits, MOST + 1)}
-            if not by_span:
-                return
-            if len(by_span) > MOST:
-                self.slow.add(rule.id)
-                _log.warning("rule %s matches more than %d times in a document and was skipped", rule.id, MOST)
-                return
+            for where in rule.where:
+                for hit in self._search(rule, where, budget):
+                    by_span[hit.span()] = hit, where in LINES
+                    if len(by_span) > MOST:
+                        self.slow.add(rule.id)
+                        _log.warning("rule %s matches more than %d times in a document and was skipped", rule.id, MOST)
+                        return []
         except TimeoutError:
             self.slow.add(rule.id)
             _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
-            return
-        for hit, where in by_span.values():
-            if match := self.match_of(hit, rule, line=where in LINES):
-                yield match
+            return []
+        found = (self.match_of(hit, rule, line=line) for hit, line in by_span.values())
+        return [match for match in found if match] if by_span else []
 
     def match_of(self, hit: regex.Match[str], rule: Rule, *, line: bool) -> Match | None:
         """The match of a rule whose pattern has hit; None if it is empty, cuts through markup, or is not what the rule is for.
@@ -196,21 +195,37 @@ class Document(UnmarkedText):
             return ""
         return self.original[slice(*self.original_span(*hit.span(_KEPT)))]
 
-    def _search(self, rule: Rule, where: str, budget: TimeBudget) -> Iterator[regex.Match[str]]:
+    def _search(self, rule: Rule, where: str, budget: TimeBudget) -> Iterable[regex.Match[str]]:
         """The matches of a rule in one of its positions, as long as the budget lasts."""
-        if where in ("own-line", "head", "tail"):
-            for start in self._lines_to_try(where, self._possible_literals(rule)):
-                if match := line_pattern(rule.pattern).match(self.text, start, timeout=budget.left):
-                    yield match
+        if where == "own-line":
+            lines = self._lines_with(rule)
+        elif where in ("head", "tail"):
+            lines = self._edge_lines_with(self.head if where == "head" else self.tail, rule)
         elif where == "end":
-            literals = self._possible_literals(rule)
-            if any(self._find_literal(literal, self._end, len(self.text)) >= 0 for literal in literals) and (
-                match := end_pattern(rule.pattern).search(self.text, self._end, timeout=budget.left)
-            ):
-                yield match
+            return self._search_end(rule, budget)
         else:
-            for start, end in self._searched_stretches(rule):
-                yield from pattern_of(rule.pattern).finditer(self.text, start, end, timeout=budget.left)
+            return self._search_anywhere(rule, budget)
+        return self._search_lines(rule, lines, budget) if lines else ()
+
+    def _search_lines(self, rule: Rule, lines: Iterable[int], budget: TimeBudget) -> Iterator[regex.Match[str]]:
+        """The lines that a rule matches, of those that begin at some places."""
+        pattern = line_pattern(rule.pattern)
+        for start in lines:
+            if match := pattern.match(self.text, start, timeout=budget.left):
+                yield match
+
+    def _search_end(self, rule: Rule, budget: TimeBudget) -> Iterator[regex.Match[str]]:
+        """What a rule matches at the end of the document."""
+        literals = self._possible_literals(rule)
+        if any(self._find_literal(literal, self._end, len(self.text)) >= 0 for literal in literals) and (
+            match := end_pattern(rule.pattern).search(self.text, self._end, timeout=budget.left)
+        ):
+            yield match
+
+    def _search_anywhere(self, rule: Rule, budget: TimeBudget) -> Iterator[regex.Match[str]]:
+        """What a rule matches at any place."""
+        for start, end in self._searched_stretches(rule):
+            yield from pattern_of(rule.pattern).finditer(self.text, start, end, timeout=budget.left)
 
     def _searched_stretches(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """The stretches of the text in which a rule may match, without overlaps: the whole of most texts; of a long one those
@@ -236,28 +251,33 @@ class Document(UnmarkedText):
             return rule.literals
         return [literal for literal in rule.literals if literal in self.literals]
 
-    def _lines_to_try(self, where: str, literals: Iterable[str]) -> list[int]:
-        """Where the lines begin that contain one of the literals and are short or at an edge of the document, each once."""
-        starts: dict[int, None] = {}
-        for literal in literals:
-            if where == "own-line":
-                starts.update(dict.fromkeys(self._short_lines(literal)))
-            else:
-                edge = self.head if where == "head" else self.tail
-                starts.update((start, None) for start, end in edge if self._find_word(literal, start, end) >= 0)
-        return list(starts)
+    def _lines_with(self, rule: Rule) -> Iterable[int]:
+        """Where the lines of at most `LONGEST_LINE` characters begin that contain a literal of a rule, each once."""
+        starts: list[int] = []
+        for literal in self._possible_literals(rule):
+            known = self._short_lines.get(literal)
+            if known is None:
+                known = self._short_lines[literal] = self._short_lines_with(literal)
+            starts += known
+        return dict.fromkeys(starts) if len(starts) > 1 else starts
 
-    def _short_lines(self, literal: str) -> Iterator[int]:
+    def _edge_lines_with(self, edge: Iterable[tuple[int, int]], rule: Rule) -> Iterable[int]:
+        """Where the lines at an edge of the document begin that contain a literal of a rule, each once."""
+        literals = self._possible_literals(rule)
+        return {start: None for literal in literals for start, end in edge if self._find_word(literal, start, end) >= 0}
+
+    def _short_lines_with(self, literal: str) -> list[int]:
         """Where the lines of at most `LONGEST_LINE` characters begin that contain a literal."""
-        text = self.text
+        text, starts = self.text, []
         place = self._find_word(literal, 0, len(text))
         while place >= 0:
             start = text.rfind("\n", max(0, place - LONGEST_LINE - 1), place) + 1
             end = text.find("\n", place)
             end = len(text) if end < 0 else end
             if end - start <= LONGEST_LINE and text[start:end].strip(BLANK):
-                yield start
+                starts.append(start)
             place = self._find_word(literal, end, len(text))
+        return starts
 
     def _find_word(self, literal: str, start: int, end: int) -> int:
         """Where a literal begins between two places; -1 if it is not there.  A short one has to begin a word."""

@@ -25,12 +25,12 @@ _NUMBER_BITS, _NUMBER, _KEY_BITS = NUMBER_BITS, NUMBER, KEY_BITS
 
 
 def slots_for(count: int) -> int:
-    """Number of slots for ``count`` entries: a power of two, such that a quarter to half of the slots are used.
+    """Number of slots for ``count`` entries: a power of two, such that a third to two thirds of the slots are used.
 
     >>> slots_for(100)
     256
     """
-    return 1 << (2 * count + 16).bit_length()
+    return 1 << (3 * count // 2 + 16).bit_length()
 
 
 class IntMap:

@@ -214,8 +214,15 @@ def stands_capitalised(text: str, start: int, end: int, word: str) -> bool:
     if not follows and len(line) > WIDEST and _LINE.search(text, first, start):
         return True
     before = _CELL_START.split(text[first:start])[-1]
-    named = [other for other in _NAMED.findall(f"{before} {line}") if other not in _SMALL]
-    return len(named) >= FEWEST_NAMED and word not in _SMALL and all(other[0].isupper() for other in named)
+    if word in _SMALL:
+        return False
+    named = 0
+    for match in _NAMED.finditer(f"{before} {line}"):  # of most lines the first word in lower case tells
+        if match.group() not in _SMALL:
+            if not match.group()[0].isupper():
+                return False
+            named += 1
+    return named >= FEWEST_NAMED
 
 
 _INSIDE = lazy.re_compile(r"\w (?:[“\"‘'(\[]){1,2}\Z|\w(?:[”\"’')\]]){1,2} \Z")

@@ -150,12 +150,18 @@ def view(text: str, markup: Markup = "auto") -> View:
 
 def _is_feed(text: str) -> bool:
     """Whether a text is a feed with articles in CDATA sections, or as text with entities for the marks of tags."""
+    if "<" not in text:  # found in a tenth of the time of several characters
+        return False
     return ("<![CDATA[" in text or "&lt;" in text) and _FEED.match(text) is not None
 
 
 def _may_have_code_or_links(text: str) -> bool:
     """Whether a text has a mark of Markdown; looking for a single character first takes a thirtieth of the time."""
-    return text.count("`") > 1 or ("]" in text and _LABELLED.search(text) is not None) or ("~" in text and "~~~" in text)
+    return (
+        ("`" in text and text.count("`") > 1)
+        or ("]" in text and _LABELLED.search(text) is not None)
+        or ("~" in text and "~~~" in text)
+    )
 
 
 _LINE_ENDS = "\u2028\u2029"

@@ -37,6 +37,10 @@ AND = frozenset(["and", "or", "nor", "to", "but", "as", "than", "vs", "versus", 
 _DIVIDED = lazy.re_compile(
     rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[-‐¬{SOFT.replace(ZERO_WIDTH, '')}] (?=[^\W\d_]{{2}})|[{SOFT}]"
 )
+_DIVIDED_BY_HYPHEN = lazy.re_compile(r"-(?:[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?| (?=[^\W\d_]{2}))")
+"""What `_DIVIDED` finds in a text without its other marks, in a thirtieth of the time, since one literal begins it."""
+_DIVIDING = ("‐", "¬", *SOFT)
+"""These other marks."""
 _RARE_MARKS = (PAGE, "‐", "¬", *SOFT, *LIGATURES)
 _HYPHEN_ENDS_LINE = lazy.re_compile(r"\n(?<=-\n)")
 """Begins with one literal, which `re` finds three times as fast as `str` finds two characters."""
@@ -108,12 +112,13 @@ def _joined(text: str, knows: Callable[[str], bool]) -> Iterator[Piece]:
 
 def _divisions(text: str, knows: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
     """The marks inside words divided by hyphens that are to go, with nothing in their place."""
-    if not (any(mark in text for mark in ("-\n", "-\r", "‐", "¬", *SOFT)) or _HYPHEN_BEFORE_BLANK.search(text)):
+    is_marked = any(mark in text for mark in _DIVIDING)
+    if not (is_marked or _HYPHEN_ENDS_LINE.search(text) or "-\r" in text or _HYPHEN_BEFORE_BLANK.search(text)):
         return
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     reached = -1
-    for match in _DIVIDED.finditer(text):
+    for match in (_DIVIDED if is_marked else _DIVIDED_BY_HYPHEN).finditer(text):
         start, end = match.span()
         after = _LETTERS.match(text, end, end + LONGEST_PART)
         if start != reached:

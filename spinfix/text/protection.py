@@ -65,11 +65,11 @@ _APOSTROPHE = lazy.regex_compile(_ANY_APOSTROPHE)
 _HINTS = ("@", "#", "/", "&")
 """Marks of which one is in everything protected, except in code, tags, and what `_ENDING` finds."""
 _ENDING = lazy.re_compile(
-    r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png|gif|doc|xls|ppt|txt|csv|mp[34]|zip|epub)|[ıİ])"
+    r"\.(?=\S)(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png|gif|doc|xls|ppt|txt|csv|mp[34]|zip|epub)|[ıİ])"
     r"|(?<=[Ww]{3}\.))"
 )
 """The point of a domain or file: before its ending, which may begin with an i of Turkish where case does not count, or after
-"www".  Each mark is searched for separately, which is the fastest way."""
+"www".  Each mark is searched for separately, which is the fastest way; most points end sentences, hence the first condition."""
 _TAG = lazy.re_compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
 _CODE = lazy.re_compile("```|`[^`\n]++`")
 """Patterns of which one occurs in every tag and in all code."""

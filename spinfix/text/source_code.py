@@ -201,7 +201,7 @@ def _of_formats(text: str, start: int) -> Iterator[tuple[int, int]]:
             yield match.span()
         if names:
             yield from (match.span() for match in _BRACKETED.finditer(text, start) if match.group() in names)
-    if ".. " in text:
+    if "\n.. " in text or text.startswith(".. "):
         targets = set()
         for match in _TARGET.finditer(text, start):
             targets.add(match["name"] or match["note"])

@@ -30,7 +30,7 @@ _ARRAYS = (
     *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group"),
     *("draws", "times", "genuine"),
 )
-LAYOUT = 4
+LAYOUT = 5
 """Version of the columns; increase it with every change to the tokenizer, the hashes or the modules from the dictionary to this
 one that changes the columns, so that files left over in a checkout are not used.  A test compares the compiled files with what
 the code builds now."""
@@ -218,7 +218,7 @@ class Tables(Vocabulary):
         """Store the transitions in a hash map."""
         count = len(self.words) + 1
         self.firsts = array("i", [NONE]) * count
-        self.nodes = IntMap(slots_for(len(keys)))
+        self.nodes = IntMap(slots_for(sum(node > 0 for node, _ in keys)))
         self.goes_on = array("Q", [0]) * nodes
         for (node, word), below in keys.items():
             if node == 0:

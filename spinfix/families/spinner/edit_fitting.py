@@ -31,7 +31,7 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     found: list[Edit] = []
     last = 0
     for edit in edits:
-        if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
+        if (edit.found.isalpha() or not _has_gap(edit.found)) and not _breaks_owner(edit, text):
             end = edit.end
             if edit.start > 1 and _may_have_article(text, edit.start):  # asking all takes 4 %
                 edit = _with_article(edit, text, last)  # noqa: PLW2901
@@ -42,6 +42,11 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
             found.append(edit)
             last = end
     return list(keeping_line_ends(found, text))
+
+
+def _has_gap(found: str) -> bool:
+    """Whether a phrase goes from one column to the next; looking for the blanks first takes a fifth of the time."""
+    return ("  " in found or "\t" in found or "\xa0" in found) and _GAP.search(found) is not None
 
 
 def _breaks_owner(edit: Edit, text: str) -> bool:

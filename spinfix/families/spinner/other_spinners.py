@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from spinfix import lazy
 from spinfix.families import about_phrases, findings
@@ -75,8 +76,14 @@ class OtherSpinners:
         """The phrases that a text may have: by its words, then by its letters, a hundredth of the time of one expression."""
         forms = frozenset(tokens.forms)
         by_words = [phrase for phrase, words in self._phrases if words <= forms]
-        flat = " ".join(tokens.text.lower().split()) if by_words else ""
-        return [phrase for phrase in by_words if phrase in flat]
+        lowered = tokens.text.lower() if by_words else ""
+        return [phrase for phrase in by_words if _spelt(phrase).search(lowered)]
+
+
+@cache
+def _spelt(phrase: str) -> re.Pattern[str]:
+    """What matches the letters of a phrase in lower case, with any white space between its words."""
+    return re.compile(r"\s+".join(map(re.escape, phrase.split())))
 
 
 def joined(parts: Sequence[Finding], believes: Callable[[Finding], bool]) -> Finding:

@@ -4,7 +4,7 @@ from libc cimport math
 from spinfix.kernels.int_map cimport IntMap
 from spinfix.text.fast_tokenizer cimport FastTokenizer
 
-cdef unsigned long long SPREAD
+cdef unsigned long long SPREAD, ALL
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END, DIGIT_0, DIGIT_9, PERCENT
 cdef int MOST_AGAIN
 cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
@@ -14,7 +14,7 @@ cdef bint _is_lower(Py_UCS4 code)
 
 cdef class Scanner(FastTokenizer):
     cdef unsigned char[::1] marks, prepared
-    cdef unsigned long long[::1] goes_on
+    cdef unsigned long long[::1] goes_on, begin_filters
     cdef double[::1] totals, share_of, table, sign_weights, said, mass, fixed, own, written, alternative_times
     cdef int[::1] times, stood, distinct, groups_from, groups_to, alternative_group
     cdef list passage_shares
@@ -33,6 +33,9 @@ cdef class Scanner(FastTokenizer):
 
     @cython.locals(nodes=int, node=int, reading=int, head=int, sign=int, straight=int[::1], fitted=int[::1])
     cpdef object _join_signs(self)
+
+    @cython.locals(word=int, node=int, alone=bint)
+    cpdef object _sift_begins(self)
 
     @cython.locals(table=double[::1], at=Py_ssize_t, share=double)
     cpdef object _weigh_signs(self, int groups)
@@ -115,9 +118,9 @@ cdef class Scanner(FastTokenizer):
     @cython.locals(first=int, node=int, last=int, sign_id=int, place=int, found=int, signs=int[::1])
     cdef int _find_signs(self, int count, bint curly) except -1
 
-    @cython.locals(begins=int[::1], numbers=int[::1], firsts=int[::1], goes_on=cython.ulonglong[::1], token=int, number=int, node=int,
-                   key=cython.ulonglong)
-    cdef int _find_begins(self, int count, int[::1] signs) except -1
+    @cython.locals(begins=int[::1], numbers=int[::1], firsts=int[::1], filters=cython.ulonglong[::1], token=int, number=int,
+                   key=cython.ulonglong, following=cython.ulonglong)
+    cdef int _find_begins(self, int count) except -1
 
     @cython.locals(key=cython.ulonglong)
     cdef int _below(self, int node, int number) except -2

@@ -35,6 +35,7 @@ from spinfix.families.spinner.evidence import (
 from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice, without_markup
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
+from spinfix.kernels.hashing import MASK as ALL_BITS
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
 from spinfix.text.apostrophes import CURLY, STRAIGHT
 from spinfix.text.fast_tokenizer import FastTokenizer, part_of
@@ -44,7 +45,7 @@ from spinfix.text.vocabulary import NONE as NOTHING
 COMPILED = not __file__.endswith((".py", ".pyc"))
 """Whether this module is compiled."""
 
-NONE, SPREAD = NOTHING, MULTIPLIER  # under names that have C types
+NONE, SPREAD, ALL = NOTHING, MULTIPLIER, ALL_BITS  # under names that have C types
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
 MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
@@ -132,6 +133,7 @@ class Scanner(FastTokenizer):
         self.nodes = tables.nodes
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._join_signs()
+        self._sift_begins()
         self._weigh_signs(tables.groups)
         self.count = self.protected = self.sign_count = 0
         self.curly = False
@@ -166,6 +168,15 @@ class Scanner(FastTokenizer):
                 reading = self.fitted[reading]
             fitted[node] = reading if reading != NONE else sign
         self.straight_signs, self.curly_signs = straight, fitted
+
+    def _sift_begins(self) -> None:
+        """For each word a 64-bit filter of the words that may follow where a sign begins with it: all, if it is one itself."""
+        self.begin_filters = array("Q", [0]) * (self.word_count + 1)
+        for word in range(self.word_count):
+            node = self.firsts[word]
+            if node != NONE:
+                alone = self.straight_signs[node] != NONE or self.curly_signs[node] != NONE
+                self.begin_filters[word] = ALL if alone else self.goes_on[node]
 
     def _weigh_signs(self, groups: int) -> None:
         """Prepare the evidence of each sign for each share, in nats: readings on first use, and one row for all heads.  If
@@ -555,7 +566,7 @@ class Scanner(FastTokenizer):
     def _find_signs(self, count: int, curly: bool) -> int:
         """Find the signs from left to right, the longest at each place, without overlaps; returns their number."""
         signs = self.curly_signs if curly else self.straight_signs
-        self._find_begins(count, signs)
+        self._find_begins(count)
         found = first = 0
         while first < count:
             node = self.begins[first]
@@ -579,19 +590,22 @@ class Scanner(FastTokenizer):
             first = last
         return found
 
-    def _find_begins(self, count: int, signs: array[int]) -> int:
-        """Store the node of each token with which a sign may begin, in loops in which no step waits for another's memory."""
-        begins, numbers, firsts, goes_on = self.begins, self.numbers_of, self.firsts, self.goes_on
+    def _find_begins(self, count: int) -> int:
+        """Store the node of each token with which a sign may begin, in a loop in which no step waits for another's memory."""
+        begins, numbers, firsts, filters = self.begins, self.numbers_of, self.firsts, self.begin_filters
         for token in range(count):
             number = numbers[token]
-            begins[token] = firsts[number] if number != NONE else NONE
-        for token in range(count):
-            node = begins[token]
-            if node != NONE and signs[node] == NONE:
-                number = numbers[token + 1] if token + 1 < count else NONE
+            begins[token] = NONE
+            if number == NONE:
+                continue
+            following = filters[number]
+            if following == ALL:
+                begins[token] = firsts[number]
+            elif following and token + 1 < count:
+                number = numbers[token + 1]
                 key = number
-                if number == NONE or not goes_on[node] >> (key * SPREAD >> 7 & 63) & 1:
-                    begins[token] = NONE
+                if number != NONE and following >> (key * SPREAD >> 7 & 63) & 1:
+                    begins[token] = firsts[numbers[token]]
         return 0
 
     def _below(self, node: int, number: int) -> int:

@@ -21,7 +21,7 @@ from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 
-LAYOUT = 9
+LAYOUT = 10
 """Version of the columns; increase it with every change to stems, hashes, keys of phrases, the term trie, or a constant of
 `composer` or `synonyms` (`composer.SUSPICIOUS`, `synonyms.CHANCES`), that changes them, or files made before are used.  A test
 compares them with what the code builds; see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
