@@ -197,29 +197,34 @@ class Run:
     def _take_block(self, file: FileRun, block: Block, outcome: Outcome) -> None:
         """Count, log, report and write the outcome of a block; now and then note how far the file has come."""
         file.count(outcome)
-        for place, message in outcome.faults:
-            self._report_fault(file, place, message, outcome.out)
+        if self._job.on_error == "stop" and not self._job.skip_unreadable:
+            for place, message in outcome.faults[:1]:  # before anything of the block is written
+                self._report_fault(file, place, message, outcome.out)
         for key, log in self._resumption.logs.items():
             log.write(outcome.edits if key == "edits" else outcome.removed)
-        self._report_results(file, block, outcome)
+        told: list[tuple[Place, str | Result]] = [*outcome.faults, *outcome.results]
+        for place, what in sorted(told, key=_number):  # as the records stand in the file
+            if isinstance(what, str):
+                self._report_fault(file, place, what, outcome.out)
+            else:
+                self._report_result(file, block, place, what)
         self._write(file, outcome)
         file.place, file.torn = block.end, block.partial
         if self._draft is not None and time.monotonic() - self._committed >= COMMIT_SECONDS:
             self._commit(file)
 
-    def _report_results(self, file: FileRun, block: Block, outcome: Outcome) -> None:
-        """Report the results of a block; those of a whole document are kept until it is written."""
+    def _report_result(self, file: FileRun, block: Block, place: Place, result: Result) -> None:
+        """Report the result of a record of a block; that of a whole document is kept until it is written."""
         assert file.form is not None
-        for place, result in outcome.results:
-            origin = origin_of(file.source.name, file.form, place)
-            if self._on_result:
-                self._on_result(file, place, result)
-            if file.whole:
-                file.results.append((origin, result))
-                file.mark = BOM_UTF8.decode() if block.data.startswith(BOM_UTF8) else ""
-                self._observer.keep(result)
-            else:
-                self._observer.result(origin, result)
+        origin = origin_of(file.source.name, file.form, place)
+        if self._on_result:
+            self._on_result(file, place, result)
+        if file.whole:
+            file.results.append((origin, result))
+            file.mark = BOM_UTF8.decode() if block.data.startswith(BOM_UTF8) else ""
+            self._observer.keep(result)
+        else:
+            self._observer.result(origin, result)
 
     def _write(self, file: FileRun, outcome: Outcome) -> None:
         """Write the new content of a block: to standard output, or to the draft of its file."""
@@ -392,6 +397,11 @@ def replaying(
     """A run over one file that makes the saved edits of a ``replayer``; the file fails if it ends before they do."""
     worker = Worker(job, lambda _: replayer)
     return Run(job, worker, observer, stdin, on_result=on_result, before_end=replayer.finish)
+
+
+def _number(told: tuple[Place, str | Result]) -> int:
+    """The number of the record that something is told of."""
+    return told[0].number
 
 
 def _write_error(file: FileRun, error: Exception) -> DocumentError:
