@@ -321,6 +321,33 @@ class TestRecords:
         assert (done.exit_code, f"{path} is read by this run" in done.stderr) == (2, True), done.stderr
         assert path.read_bytes() == before
 
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *(["clean", option] for option in ("--edits", "--removed", "--summary", "--report", "--plan")),
+            ["clean", "--check", "--edits"],
+            ["clean", "--write", "--removed"],
+            ["tortured", "-o"],
+        ],
+    )
+    def test_nor_are_the_edits_of_a_run_in_place(
+        self, article: Path, genuine: Path, tmp_path: Path, command: list[str]
+    ) -> None:
+        edits = tmp_path / "edits.jsonl"
+        assert clean("--write", "--edits", edits, article).exit_code == 0
+        before = edits.read_bytes()
+        done = invoke(*command, edits, genuine)
+        assert (done.exit_code, "contains what another run has changed in place" in done.stderr) == (2, True), done.stderr
+        assert edits.read_bytes() == before
+        assert invoke("apply", "--undo", "--write", edits, article).exit_code == 0
+        assert article.read_bytes() == SPUN.encode()
+
+    def test_those_of_another_run_are(self, article: Path, genuine: Path, tmp_path: Path) -> None:
+        edits = tmp_path / "edits.jsonl"
+        assert clean("--edits", edits, article).exit_code == 0
+        assert clean("--edits", edits, genuine).exit_code == 0
+        assert edits.read_bytes() == b""
+
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
     def test_a_record_that_cannot_be_kept_leaves_the_file_as_it_was(self, article: Path) -> None:
         result = clean("--write", "--removed", "/dev/full", article)

@@ -241,6 +241,25 @@ class TestUnusualSurroundings:
         assert "[ad_1]" in done.stdout
         assert done.stderr == ""
 
+    @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="open files have no names")
+    @pytest.mark.parametrize("option", ["--report", "--edits", "--removed", "--plan", "--summary"])
+    def test_what_is_saved_in_an_open_file_goes_on_where_that_is(self, folder: Path, option: str) -> None:
+        log = folder / "log"
+        log.write_text("Precious.\n", "utf-8")
+        assert shell(f"$S clean --no-restore -q {option} /dev/stdout f.txt >> log; echo Last. >> log", folder).returncode == 0
+        written = log.read_text("utf-8")
+        assert written.startswith("Precious.\n")
+        assert written.endswith("\nLast.\n")
+        assert len(written) > len("Precious.\nLast.\n" + CLEAN)
+        assert shell(f"$S clean --no-restore -q {option} /dev/fd/3 f.txt 3>> log", folder).stdout in ("", CLEAN)
+        assert log.read_text("utf-8").startswith(written)
+
+    @pytest.mark.parametrize("command", ["clean --no-restore --edits", "clean --no-restore --summary", "tortured -o"])
+    def test_nothing_is_saved_where_the_output_goes(self, folder: Path, command: str) -> None:
+        done = shell(f"$S {command} out f.txt > out", folder)
+        assert (done.returncode, "out is where standard output goes" in done.stderr) == (2, True)
+        assert (folder / "out").read_bytes() == b""
+
     def test_a_report_goes_into_a_pipe_whoever_reads_it(self, folder: Path) -> None:
         for name in ("g.txt", "h.txt"):
             (folder / name).write_text("An irregular woodland.\n", "utf-8")

@@ -358,7 +358,7 @@ class TestResume:
         folder = out if mode == "folder" else tmp_path
         assert (folder / name).read_bytes() == (whole / name).read_bytes()
         assert (folder / "first.txt").read_bytes() == b"visit\n"
-        assert edits.read_bytes() == (tmp_path / "all.jsonl").read_bytes()
+        assert edits.read_bytes().replace(b'"in_place": true, ', b"") == (tmp_path / "all.jsonl").read_bytes()
         names = {"edits.jsonl", "all.jsonl", "first.txt", "out", "whole", name}
         assert {entry.name for entry in tmp_path.iterdir()} <= names
         assert {entry.name for entry in whole.iterdir()} == {"first.txt", name}
@@ -433,6 +433,19 @@ class TestResume:
             run(Job("write", edits=edits, resume=True), path)
         assert path.read_bytes() == DATA
 
+    def test_a_finished_file_that_changed_meanwhile_is_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
+        first, path, out = tmp_path / "first.txt", tmp_path / "a.jsonl", tmp_path / "out"
+        first.write_bytes(b"go to\n")
+        path.write_bytes(DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("folder", out), first, path, cleaner=interrupting)
+        assert (out / "first.txt").read_bytes() == b"visit\n"
+        first.write_bytes(b"go to town\n")
+        running, silent = run(Job("folder", out, resume=True), first, path, cleaner=interrupting)
+        assert running.failed
+        assert [f"{first}: changed since the interrupted run had cleaned it" in error for error in silent.errors] == [True]
+        assert (out / "a.jsonl").read_bytes() == CLEAN
+
     def test_output_that_was_changed_meanwhile_is_made_again(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
         first, path, out = tmp_path / "first.txt", tmp_path / "a.jsonl", tmp_path / "out"
         first.write_bytes(b"go to\n")
@@ -496,6 +509,19 @@ class TestResume:
         run(Job("write"), path, cleaner=meddling("Job('write')", path, told))
         assert b"the same run is already active" in told[0]
         assert path.read_bytes() == CLEAN
+
+    @pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")
+    @pytest.mark.parametrize("mode", ["write", "print", "check"])
+    def test_another_run_with_the_same_file_of_edits_is_refused(self, tmp_path: Path, mode: Mode) -> None:
+        first, second, edits = tmp_path / "a.jsonl", tmp_path / "b.jsonl", tmp_path / "edits.jsonl"
+        first.write_bytes(DATA)
+        second.write_bytes(DATA)
+        told: list[bytes] = []
+        job = Job("write", edits=edits)
+        run(job, first, cleaner=meddling(f"Job({mode!r}, edits=Path({str(edits)!r}))", second, told))
+        assert b"another run is writing it; wait for it" in told[0]
+        assert (first.read_bytes(), second.read_bytes()) == (CLEAN, DATA)
+        assert {json.loads(line)["file"] for line in edits.read_bytes().splitlines()} == {str(first)}
 
     @pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")
     def test_another_run_into_the_folder_of_an_active_one_is_told_that_it_is_active(self, tmp_path: Path) -> None:
@@ -599,6 +625,17 @@ class TestFaults:
         assert silent.names[-1] == f"{path}:251"  # but reports that list everything have them all
 
     @pytest.mark.usefixtures("plain_cleaner")
+    @pytest.mark.parametrize("command", ["clean", "detect"])
+    def test_they_are_listed_among_the_records_in_order(self, tmp_path: Path, command: str) -> None:
+        path = tmp_path / "a.jsonl"
+        path.write_text('{"text": "go to"}\n{"text": null}\n{"text": "genuine"}\n{"text": 5}\n', "utf-8")
+        done = invoke(command, "--json", path)
+        assert done.exit_code == 2
+        listed = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [(entry["file"], "error" in entry) for entry in listed] == [
+            (f"{path}:{number}", number % 2 == 0) for number in (1, 2, 3, 4)
+        ]
+
     def test_json_lists_every_fault(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["x"]) + b"{\n" * 150)

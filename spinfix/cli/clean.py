@@ -14,8 +14,10 @@ from spinfix.cli.exit_status import exit_status
 from spinfix.cli.overwriting import (
     identities,
     identity,
+    refuse_losing_edits,
     refuse_overwriting_each_other,
     refuse_overwriting_settings,
+    refuse_own_output,
     require_folder,
 )
 from spinfix.cli.parameters import NEW_FILE, OUTPUT, QUIET, STDIN_FILENAME, one_shape
@@ -52,7 +54,7 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
                 type=click.Choice(get_args(Format)),
                 help="Print a report: text is --explain, json is --json.",
             ),
-            click.option("--report", type=NEW_FILE, help="Write an HTML page that shows the edits."),
+            click.option("--report", type=NEW_FILE, help="Write an HTML page that shows the edits, instead of the text."),
             click.option("--plan", type=NEW_FILE, help="Save the edits of a single document for `spinfix apply`."),
             click.option(
                 "--edits", type=NEW_FILE, help="Save the edits of all documents and records as JSON lines for `spinfix apply`."
@@ -233,6 +235,9 @@ def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: 
                 f"{output} is one of the documents: use other files for --plan, --edits, --removed, --report and --summary"
             )
         refuse_overwriting_settings(output, settings)
+        refuse_own_output(output)
+        if not (options["resume"] and output == options["edits"]):
+            refuse_losing_edits(output)
     for output in filter(None, (options["plan"], options["report"], options["summary"])):
         require_folder(output, made=options["output"])
     if len(set(map(identity, outputs))) < len(outputs):

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import click
 
+from spinfix.cli.streams import written_to
 from spinfix.config import Config
+from spinfix.corpus.own_logs import undoes_a_run
 from spinfix.corpus.run_plan import Source
+from spinfix.corpus.writing import is_special
 from spinfix.options import options_of
 from spinfix.settings import Settings
 
@@ -19,6 +22,21 @@ def refuse_overwriting_settings(output: Path, settings: Settings) -> None:
     """Refuse to replace the settings file, or a file that an option names, such as a dictionary, by a report."""
     if identity(output) in settings_files_of(settings):
         raise click.UsageError(f"{output} is read by this run: write to another file")
+
+
+def refuse_own_output(output: Path) -> None:
+    """Refuse to write a report into a file that a standard stream is written to, unless it is named as that ("/dev/stdout")."""
+    if not is_special(output) and (stream := written_to(output)):
+        raise click.UsageError(f"{output} is where {stream} goes: write to another file")
+
+
+def refuse_losing_edits(output: Path) -> None:
+    """Refuse to overwrite the edits of a run that changed files in place, with which alone it can be undone."""
+    if undoes_a_run(output):
+        raise click.UsageError(
+            f"{output} contains what another run has changed in place, and would be overwritten: write to another file, or "
+            "delete it"
+        )
 
 
 def settings_files_of(settings: Settings) -> set[Identity]:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from spinfix.cli.streams import write_text
 from spinfix.corpus.drafts import Draft, draft_path
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.writing import is_special, remedy, write_all, write_whole
+from spinfix.corpus.writing import is_special, open_special, remedy, write_all, write_whole
 
 
 class ReportFile:
@@ -34,7 +34,7 @@ class ReportFile:
         if self._path is None or self._at_once:
             return self
         if is_special(self._path):  # opened once: who reads a pipe ends when it is closed
-            self._special = self._stack.enter_context(self._path.open("wb", buffering=0))
+            self._special = self._stack.enter_context(open_special(self._path))
         else:
             target = Path(os.path.realpath(self._path))
             draft = Draft(target, str(self._path), draft_path(target, secrets.token_hex(4)))

@@ -10,7 +10,13 @@ import click
 
 from spinfix.cleaner import Cleaner
 from spinfix.cli.exit_status import ERROR, exit_status
-from spinfix.cli.overwriting import identity, refuse_overwriting_settings, require_folder
+from spinfix.cli.overwriting import (
+    identity,
+    refuse_losing_edits,
+    refuse_overwriting_settings,
+    refuse_own_output,
+    require_folder,
+)
 from spinfix.cli.parameters import NEW_FILE, QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading_job
 from spinfix.cli.report_file import ReportFile
@@ -128,6 +134,8 @@ def tortured(
     sources = _without_report(sources, output)
     if output is not None:
         refuse_overwriting_settings(output, settings)
+        refuse_own_output(output)
+        refuse_losing_edits(output)
         require_folder(output)
     shape = shape or (_shape_of(output) if output else "text")
     tell(problems)

@@ -8,34 +8,58 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from spinfix.corpus.drafts import open_own
 from spinfix.corpus.files import DocumentError, FullError
-from spinfix.corpus.writing import remedy, write_all
+from spinfix.corpus.writing import is_special, open_special, remedy, write_all
 from spinfix.errors import SpinfixError
 
 
 class LogFile:
     """A log of lines, written without buffering, so that nothing is lost if the run is killed."""
 
-    def __init__(self, path: Path, length: int | None = None) -> None:
+    def __init__(self, path: Path, length: int | None = None, *, keeps: Callable[[], None] | None = None) -> None:
         """Create the file, or continue after its first ``length`` bytes.
+
+        Args:
+            path: the file.
+            length: bytes to keep.
+            keeps: called before a file is begun anew that has content; raises an error if that must not be lost.
 
         Raises:
             DocumentError: if it cannot be written.
+            ResumeError: if another run is writing it.
         """
         self.path = path
+        self._special = is_special(path)
         try:
-            self._file = path.open("wb" if length is None else "r+b", buffering=0)
-            if length is not None:
-                self._file.truncate(length)
-                self._file.seek(length)
+            self._file = open_special(path) if self._special else os.fdopen(_opened(path), "r+b", buffering=0)
         except OSError as error:
             raise DocumentError(f"{path}: cannot be written ({error.strerror}); check its folder") from error
         self.length = length or 0
+        if not self._special:
+            try:
+                self._begin(keeps)
+            except BaseException:
+                self._file.close()
+                raise
+
+    def _begin(self, keeps: Callable[[], None] | None) -> None:
+        """Reserve the file for this run, and drop what it has beyond `length`."""
+        with contextlib.suppress(OSError):  # where files cannot be locked
+            if not _locked(self._file):
+                raise ResumeError(f"{self.path}: another run is writing it; wait for it, or name another file")
+        if keeps and not self.length and os.fstat(self._file.fileno()).st_size:
+            keeps()
+        try:
+            self._file.truncate(self.length)
+            self._file.seek(self.length)
+        except OSError as error:
+            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); check its folder") from error
 
     def __enter__(self) -> LogFile:
         return self
@@ -58,7 +82,9 @@ class LogFile:
         self.length += len(data)
 
     def go_back(self, length: int) -> None:
-        """Truncate to ``length`` bytes, if possible: a pipe cannot be truncated."""
+        """Truncate to ``length`` bytes, if possible: a pipe cannot be truncated, nor what others write, too."""
+        if self._special:
+            return
         with contextlib.suppress(OSError):
             self._file.truncate(length)
             self._file.seek(length)
@@ -68,6 +94,11 @@ class LogFile:
         """Flush what was appended to disk (fsync)."""
         with contextlib.suppress(OSError):  # a device, or a pipe
             os.fsync(self._file.fileno())
+
+
+def _opened(path: Path) -> int:
+    """The descriptor of a file that is created if it does not exist, and not truncated before it is locked."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o666)
 
 
 class ResumeError(SpinfixError):

@@ -19,7 +19,7 @@ _NAME = rb'"(?:[^"\\\n]|\\.)*+"'
 _HEAD = lazy.re_compile(
     rb"""
     \{"file":\ NAME,\ "line":\ (?:null|\d+),\ "record":\ (?:null|\d+),\ "field":\ (?:null|NAME),  # --edits
-      (?:\ "\w+":\ NAME,)*\ "spin_probability":\ [^"\n]{1,40},\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "
+      (?:\ "\w+":\ (?:NAME|true),)*\ "spin_probability":\ [^"\n]{1,40},\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "
     | \{"version":\ \d+,\ "file":\ NAME,\ "line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "  # --removed
     | \{"version":\ \d+,\ "file":\ NAME,\ "rule":\ "drop-spun",\ "text":\ "
     | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+"(?:minimums|edits)":\ [{\[]  # --plan
@@ -27,6 +27,19 @@ _HEAD = lazy.re_compile(
     """.replace(b"NAME", _NAME),
     re.VERBOSE,
 )
+
+_IN_PLACE = lazy.re_compile(rb'\{"file": NAME, [^{}\[\]]*?"in_place": true, "spin_probability": '.replace(b"NAME", _NAME))
+
+
+def undoes_a_run(path: Path) -> bool:
+    """Whether a file has the edits of a run that changed files in place, which nothing else can undo."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _IN_PLACE.match(file.read(LONGEST_HEAD)) is not None
+    except OSError:
+        return False
 
 
 def is_log(path: Path) -> bool:

@@ -4,7 +4,8 @@
 
 A line is a plan (`spinfix.plans.plan_of`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
 and ``field``, all three null if the file is one document; ``input_format`` and ``extract``, if the run was given these options,
-since the edits only fit texts that are read in the same way; ``spin_probability``; and at its end ``minimums`` and
+since the edits only fit texts that are read in the same way; ``in_place`` (true), if the run changed the file itself, so that
+nothing else can undo it; ``spin_probability``; and at its end ``minimums`` and
 ``not_made``, the edits of too low confidence, if there are any.  Records without edits have no line.
 """
 
@@ -47,9 +48,13 @@ def reading_of(source: Source) -> FileReading:
     return FileReading(source.form, source.extract if ending(source.name, source.form) in ARCHIVES else "none")
 
 
-def to_line(name: str, form: Format, place: Place, result: Result, reading: FileReading = AS_NAMED) -> str:
-    """Format the edits of a text as a line, without the line feed."""
-    given = {key: value for key, value in reading._asdict().items() if value not in AS_NAMED}
+def to_line(
+    name: str, form: Format, place: Place, result: Result, reading: FileReading = AS_NAMED, *, in_place: bool = False
+) -> str:
+    """Format the edits of a text as a line, without the line feed; ``in_place`` is whether they are made in the file itself."""
+    given: dict[str, Any] = {key: value for key, value in reading._asdict().items() if value not in AS_NAMED}
+    if in_place:
+        given["in_place"] = True
     where: dict[str, Any] = {
         "file": name,
         "line": place.line if form.lines else None,

@@ -120,12 +120,14 @@ class Resumption:
                 f"{path}: is not the file that the interrupted run had written; "
                 f"to start over, delete {self._progress and self._progress.path}"
             )
-        if length is None and self._job.mode == "write" and path.is_file() and path.stat().st_size:
+
+        def refuse() -> None:
             raise ResumeError(
                 f"{path}: contains what another run has changed in place and would be overwritten; "
                 f"choose another file for --{key}, or delete it"
             )
-        return LogFile(path, length if path.exists() else None)
+
+        return LogFile(path, length if path.exists() else None, keeps=refuse if self._job.mode == "write" else None)
 
     # What was done before
 
@@ -137,6 +139,11 @@ class Resumption:
             return False
         part = self.part(file)
         if "result" in state and self._is_done(file, state, part):
+            if self._job.folder is not None and Stamp.of(path.stat()) != _stamp(state["stamp"]):
+                raise DocumentError(
+                    f"{file.source.name}: changed since the interrupted run had cleaned it, and {self.target(file)} is of what "
+                    "it was; clean it again"
+                )
             file.stamp = _stamp(state["stamp"])
             self._remember(file, state["faults"])
             return True

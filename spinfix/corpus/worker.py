@@ -232,7 +232,11 @@ class _BlockCleaner:
         name = self._name(record)
         if self._job.edits and result.edits:
             source = self._task.source
-            self._edits.append(replay.to_line(source.name, self._form, record.place, result, replay.reading_of(source)))
+            self._edits.append(
+                replay.to_line(
+                    source.name, self._form, record.place, result, replay.reading_of(source), in_place=self._job.mode == "write"
+                )
+            )
         if self._job.removed and result.artefacts:
             lines = Lines(result.source)
             self._removed += [removed_line(edit, lines, name) for edit in result.artefacts]

@@ -10,11 +10,13 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from spinfix import lazy
 from spinfix.corpus.drafts import Draft, draft_path
 from spinfix.corpus.files import Document, DocumentError, reason_of
 from spinfix.errors import FULL
@@ -37,7 +39,7 @@ def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp
     """
     if is_special(target):
         try:
-            with target.open("wb", buffering=0) as file:
+            with open_special(target) as file:
                 write_all(file, data)
         except OSError as error:
             raise DocumentError(f"{name or target}: cannot be written ({reason_of(error)})") from error
@@ -100,9 +102,38 @@ def make_folder(path: Path) -> None:
         raise DocumentError(f"{path}: cannot be created as a folder ({reason_of(error)}); choose another") from error
 
 
+_STREAMS = ("stdin", "stdout", "stderr")
+_DESCRIPTOR = lazy.re_compile(rf"/dev/(?:fd/(?P<open>\d+)|(?P<stream>{'|'.join(_STREAMS)}))|/proc/self/fd/(?P<own>\d+)")
+
+
 def is_special(path: Path) -> bool:
-    """Whether a path leads to a device, a named pipe or a pipe (``/dev/stdout``, whose real path is no file)."""
-    return path.exists() and not path.is_file()
+    """Whether a path leads to a device, a named pipe, a pipe, or an open file of this process, such as ``/dev/stdout``, which
+    others may write to as well.
+    """
+    return _descriptor_of(path) is not None or (path.exists() and not path.is_file())
+
+
+def _descriptor_of(path: Path) -> int | None:
+    """The number of the open file that a path stands for."""
+    match = _DESCRIPTOR.fullmatch(os.path.normpath(path))
+    if match is None:
+        return None
+    return _STREAMS.index(match["stream"]) if match["stream"] else int(match["open"] or match["own"])
+
+
+def open_special(path: Path) -> BinaryIO:
+    """Open what `is_special` for writing, without buffering; an open file goes on where it is, and is not truncated.
+
+    Raises:
+        OSError: if that fails.
+    """
+    descriptor = _descriptor_of(path)
+    if descriptor is None:
+        return path.open("wb", buffering=0)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    return os.fdopen(os.dup(descriptor), "wb", buffering=0)
 
 
 def write_all(file: BinaryIO, data: bytes) -> None:
