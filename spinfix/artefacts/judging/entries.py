@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from spinfix.artefacts.judging.wording import is_byline, is_short
+from spinfix.artefacts.judging.wording import SHORT, is_byline, is_short
 from spinfix.text.markup import BLANK
 
 FEWEST = 2
@@ -76,7 +76,8 @@ class Entries:
             return True
         if index == block.last and ((block.is_pair and self._pairs >= FEWEST) or (block.is_answer and self._is_quiz)):
             return True
-        return block.is_short and self._is_among_short(block, heads_list=heads_list and index == block.first)
+        is_long = len(self._lines[index][1].strip(BLANK)) > SHORT  # as "This website uses cookies to …" above its buttons
+        return block.is_short and not is_long and self._is_among_short(block, heads_list=heads_list and index == block.first)
 
     def _is_among_short(self, block: Block, *, heads_list: bool) -> bool:
         """Whether a block of short lines is one of several, or a list that it does not head."""
