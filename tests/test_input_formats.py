@@ -196,6 +196,15 @@ class TestWhatIsNotRead:
         clean("removed.jsonl", "--write")
         assert b"[ad_1]" not in Path("removed.jsonl").read_bytes(), "given by name"
 
+    def test_so_are_lists_of_tortured_phrases(self, tmp_path: Path) -> None:
+        paper = tmp_path / "paper.txt"
+        paper.write_text("We train an irregular woodland beside a bolster vector machine.\n")
+        for suffix in ("csv", "jsonl", "html"):
+            assert invoke("tortured", "-q", paper, "-o", tmp_path / f"report.{suffix}").exit_code == 0
+        listed = invoke("tortured", "--json", tmp_path)
+        assert [json.loads(line)["file"] for line in listed.stdout.splitlines()] == [str(paper)]
+        assert "skipped 3 files of spinfix's own" in listed.stderr
+
     def test_so_are_logs_of_dropped_records_and_of_fields_with_brackets(self, tmp_path: Path) -> None:
         documents, edits, removed = (tmp_path / name for name in ("a.jsonl", "edits.jsonl", "removed.jsonl"))
         record = json.dumps({"text[en]": "You can go to the museum.\n\n[ad_1]\n\nIt is open.", "id": 1})

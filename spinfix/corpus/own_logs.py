@@ -1,4 +1,4 @@
-"""Tells the logs, plans and summaries of earlier runs from documents, by how they begin.
+"""Tells the logs, plans, summaries and lists of tortured phrases of earlier runs from documents, by how they begin.
 
 They lie in the folders that they are about, and quote what was removed: cleaned in place they would say no more what it was.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spinfix import lazy
 
-SUFFIXES = frozenset((".jsonl", ".ndjson", ".json"))
+SUFFIXES = frozenset((".jsonl", ".ndjson", ".json", ".csv", ".html"))
 """Suffixes of files that are looked into."""
 LONGEST_HEAD = 1 << 13
 """Bytes that are read of a file; the name of a document, the longest of what is looked for, has at most 4,096."""
@@ -24,6 +24,9 @@ _HEAD = lazy.re_compile(
     | \{"version":\ \d+,\ "file":\ NAME,\ "rule":\ "drop-spun",\ "text":\ "
     | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+"(?:minimums|edits)":\ [{\[]  # --plan
     | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
+    | \{"version":\ \d+,\ "file":\ NAME,\ "verdict":\ "  # spinfix tortured
+    | document,verdict,probability,page,line,
+    | <!doctype\ html>\s<html[^<>]*>\s<head>\s<meta[^<>]*>\s<meta\ name="generator"\ content="spinfix\ tortured">
     """.replace(b"NAME", _NAME),
     re.VERBOSE,
 )
@@ -43,7 +46,9 @@ def undoes_a_run(path: Path) -> bool:
 
 
 def is_log(path: Path) -> bool:
-    """Whether a file was written by `--edits`, `--removed`, `--plan` or `--summary`; one that cannot be read is none."""
+    """Whether a file was written by `--edits`, `--removed`, `--plan`, `--summary` or `spinfix tortured`; one that cannot be read
+    is none.
+    """
     if path.suffix.lower() not in SUFFIXES:
         return False
     try:
