@@ -46,9 +46,7 @@ def undoes_a_run(path: Path) -> bool:
 
 
 def is_log(path: Path) -> bool:
-    """Whether a file was written by `--edits`, `--removed`, `--plan`, `--summary` or `spinfix tortured`; one that cannot be read
-    is none.
-    """
+    """Whether `--edits`, `--removed`, `--plan`, `--summary` or `spinfix tortured` wrote a file; none that cannot be read."""
     if path.suffix.lower() not in SUFFIXES:
         return False
     try:
