@@ -241,6 +241,12 @@ class TestUnusualSurroundings:
         assert "[ad_1]" in done.stdout
         assert done.stderr == ""
 
+    @pytest.mark.parametrize("arguments", ["clean --jobs -1 f.txt", "clean --nope", "detect --sort up f.txt"])
+    def test_an_error_of_usage_is_one_whoever_reads_it(self, folder: Path, arguments: str) -> None:
+        ended = "import os, subprocess, sys; reading, writing = os.pipe(); os.close(reading); "
+        program = f"{ended}sys.exit(subprocess.run(sys.argv[1:], stderr=writing).returncode)"
+        assert shell(f"{sys.executable} -c '{program}' $S {arguments}", folder).returncode == 2
+
     @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="open files have no names")
     @pytest.mark.parametrize("option", ["--report", "--edits", "--removed", "--plan", "--summary"])
     def test_what_is_saved_in_an_open_file_goes_on_where_that_is(self, folder: Path, option: str) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import PurePath
@@ -161,7 +162,8 @@ def main() -> NoReturn:
     try:
         status = spinfix.main(prog_name="spinfix", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # nobody may read the messages any more
+            error.show()
         status = ERROR
     except OSError as error:  # the help, which click writes itself
         if error.filename is not None or error.errno not in FULL:
