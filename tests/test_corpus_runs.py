@@ -143,6 +143,16 @@ class TestModes:
         assert [json.loads(line)["rule"] for line in removed.read_text().splitlines()] == ["drop-spun"] * 2
         assert clean("--drop-spun", "--threshold", "0.8", path).stdout_bytes == lines(["visit", "x"])
 
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.txt"])
+    def test_reports_tell_what_is_dropped(self, tmp_path: Path, name: str) -> None:
+        path, page = tmp_path / name, tmp_path / "page.html"
+        path.write_bytes(lines(["go to"]) if name == "a.jsonl" else b"go to")
+        (listed,) = map(json.loads, clean("--drop-spun", "--json", "--report", page, path).stdout.splitlines())
+        assert (listed["dropped"], listed["changed"]) == (True, False)
+        assert "(dropped)" in page.read_text("ascii")
+        assert ": dropped; spun with probability" in clean("--drop-spun", "--explain", path).stdout
+        assert "dropped" not in json.loads(clean("--json", path).stdout)
+
     def test_what_speaks_for_spinning_and_what_was_not_made_reach_the_reports(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -201,7 +201,7 @@ class ConsoleObserver(Observer):
             terminal = is_terminal(sys.stdout)
             self._write(unified_diff(result.source, result.edits, origin.name, paint(), visible=terminal, mark=mark))
         if self._page:
-            self._page.add(origin.name, result)
+            self._page.add(f"{origin.name} (dropped)" if origin.dropped else origin.name, result)
 
     def keep(self, result: Result) -> None:
         """Save the plan before anything is changed."""

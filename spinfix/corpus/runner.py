@@ -10,6 +10,7 @@ import time
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import BinaryIO
 
 from spinfix.corpus import compression, writing
@@ -217,6 +218,8 @@ class Run:
         """Report the result of a record of a block; that of a whole document is kept until it is written."""
         assert file.form is not None
         origin = origin_of(file.source.name, file.form, place)
+        if self._job.drop_spun and result.is_spun:
+            origin = replace(origin, dropped=True)
         if self._on_result:
             self._on_result(file, place, result)
         if file.whole:

@@ -277,7 +277,8 @@ class _BlockCleaner:
 
     def _keep_for_reports(self, record: Record, result: Result) -> None:
         wanted: Wanted = self._job.documents if self._form.whole else self._job.records
-        if wanted == "all" or (wanted == "changed" and result.edits):
+        changed = result.edits or (self._job.drop_spun and result.is_spun)
+        if wanted == "all" or (wanted == "changed" and changed):
             self._outcome.results.append((record.place, result))
 
     def _note_fault(self, record: Record, message: str) -> None:

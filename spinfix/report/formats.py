@@ -70,7 +70,7 @@ class TextReport(Report):
 
     def add(self, origin: Origin, result: Result) -> str:
         """Return the edits of a document as a table."""
-        return explain(result, origin.name, self._paint)
+        return explain(result, origin.name, self._paint, dropped=origin.dropped)
 
 
 class JsonReport(Report):
@@ -78,7 +78,7 @@ class JsonReport(Report):
 
     def add(self, origin: Origin, result: Result) -> str:
         """Return the result as a JSON line."""
-        return to_json(result, origin.name) + "\n"
+        return to_json(result, origin.name, dropped=origin.dropped) + "\n"
 
     def fail(self, origin: Origin, message: str) -> str:
         """Return the file and the error as a JSON line."""

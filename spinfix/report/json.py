@@ -16,17 +16,17 @@ VERSION = 2
 """Version of the objects below; raised on incompatible changes."""
 
 
-def to_json(result: Result, name: str) -> str:
-    """Format a result.
+def to_json(result: Result, name: str, *, dropped: bool = False) -> str:
+    """Format a result; ``dropped`` is whether the run leaves the document out.
 
-    Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if restoring is off); ``family`` believed to have spun
-    it (null if none); ``text``, the output; ``edits``, each with its position in the input (``start`` and ``end`` in code
-    points from 0, ``line`` and ``column`` from 1) and the attributes of `spinfix.edits.Edit` (``found``, ``replacement``,
-    ``kind``, ``family``, ``entry``, ``rule``, ``confidence``, ``alternatives``); ``doubtful``, edits in the same form that were
-    not applied because their confidence is too low, or, with confidence 0, because a correction keeps the text; ``minimums``,
-    the least confidence of applied edits by family and kind of edit; ``artefacts``, the number removed by each rule;
-    ``mentions``, phrases that the text only quotes or discusses, which are neither edited nor evidence
-    (`spinfix.report.mentions.to_objects`).
+    Keys: ``version``; ``file``; ``changed``; ``dropped`` (true, only if it is); ``spin_probability`` (null if restoring is
+    off); ``family`` believed to have spun it (null if none); ``text``, the output; ``edits``, each with its position in the
+    input (``start`` and ``end`` in code points from 0, ``line`` and ``column`` from 1) and the attributes of
+    `spinfix.edits.Edit` (``found``, ``replacement``, ``kind``, ``family``, ``entry``, ``rule``, ``confidence``,
+    ``alternatives``); ``doubtful``, edits in the same form that were not applied because their confidence is too low, or, with
+    confidence 0, because a correction keeps the text; ``minimums``, the least confidence of applied edits by family and kind
+    of edit; ``artefacts``, the number removed by each rule; ``mentions``, phrases that the text only quotes or discusses,
+    which are neither edited nor evidence (`spinfix.report.mentions.to_objects`).
     """
     lines = Lines(result.source)
     return dumps(
@@ -34,6 +34,7 @@ def to_json(result: Result, name: str) -> str:
             "version": VERSION,
             "file": name,
             "changed": result.text != result.source,
+            **({"dropped": True} if dropped else {}),
             "spin_probability": result.spin_probability,
             "family": result.family,
             "text": result.text,

@@ -14,6 +14,7 @@ class Origin:
         path: its file, as it was named.
         record: number of the record in that file, from 1, or of its line if it has one; None if the file is the document.
         has_lines: whether the file has a record on each line.
+        dropped: whether the run leaves the document out, since it was spun (`--drop-spun`).
 
     >>> Origin("posts.jsonl", 12, has_lines=True).name, Origin("post.txt").name
     ('posts.jsonl:12', 'post.txt')
@@ -22,6 +23,7 @@ class Origin:
     path: str
     record: int | None = None
     has_lines: bool = False
+    dropped: bool = False
 
     @property
     def name(self) -> str:

@@ -20,9 +20,17 @@ NEGLIGIBLE = 0.005
 """Alternatives below this probability would be shown as 0.00."""
 
 
-def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """Format the edits of the document called ``name`` as a table, followed by tables of the edits that were not applied."""
-    written = [paint("heading", f"{escaped(name)}: {in_brief(result)}"), *_table(result.edits, result, paint)]
+def explain(result: Result, name: str, paint: Paint = plain, *, dropped: bool = False) -> str:
+    """Format the edits of the document called ``name`` as a table, followed by tables of the edits that were not applied.
+
+    Args:
+        result: what was found.
+        name: the document.
+        paint: colours.
+        dropped: whether the run leaves it out.
+    """
+    brief = f"dropped; {in_brief(result)}" if dropped else in_brief(result)
+    written = [paint("heading", f"{escaped(name)}: {brief}"), *_table(result.edits, result, paint)]
     doubtful = [edit for edit in result.doubtful if edit.family != DECIDED]
     if result.family == UNKNOWN and (restorations := [edit for edit in doubtful if not edit.rule]):
         written += ["  not applied, since the tool that spun the text is unknown:", *_table(restorations, result, paint)]
