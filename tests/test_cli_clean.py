@@ -342,6 +342,15 @@ class TestRecords:
         assert invoke("apply", "--undo", "--write", edits, article).exit_code == 0
         assert article.read_bytes() == SPUN.encode()
 
+    @pytest.mark.parametrize("field", ["text", "text[en]", "the {text}"])
+    def test_whatever_the_field_is_called(self, tmp_path: Path, field: str) -> None:
+        path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
+        path.write_text(json.dumps({field: "go to"}) + "\n")
+        assert clean("--write", "--field", field, "--edits", edits, path).exit_code == 0
+        before = edits.read_bytes()
+        assert clean("--check", "--field", field, "--edits", edits, path).exit_code == 2
+        assert edits.read_bytes() == before
+
     def test_those_of_another_run_are(self, article: Path, genuine: Path, tmp_path: Path) -> None:
         edits = tmp_path / "edits.jsonl"
         assert clean("--edits", edits, article).exit_code == 0

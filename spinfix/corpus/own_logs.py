@@ -31,7 +31,10 @@ _HEAD = lazy.re_compile(
     re.VERBOSE,
 )
 
-_IN_PLACE = lazy.re_compile(rb'\{"file": NAME, [^{}\[\]]*?"in_place": true, "spin_probability": '.replace(b"NAME", _NAME))
+_IN_PLACE = lazy.re_compile(
+    rb'\{"file": NAME, (?:NAME|[^"{}\[\]])*?"in_place": true, "spin_probability": '.replace(b"NAME", _NAME)
+)
+"""How the edits of a run begin that has changed files in place."""
 
 
 def undoes_a_run(path: Path) -> bool:
