@@ -443,6 +443,24 @@ class TestResume:
             run(Job("write", edits=edits, resume=True), path)
         assert path.read_bytes() == DATA
 
+    @pytest.mark.skipif(os.name != "posix", reason="signals are others elsewhere")
+    def test_kill_9_before_the_first_file_in_place_is_done(self, tmp_path: Path) -> None:
+        path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
+        path.write_bytes(DATA)
+        code = (
+            "import os, signal, sys; from pathlib import Path; from spinfix.corpus import runner\n"
+            "from spinfix.corpus.run_plan import Job; from tests.corpora import run\n"
+            "runner.Run._write = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+            "run(Job('write', edits=Path(sys.argv[2])), Path(sys.argv[1]))"
+        )
+        killed = subprocess.run([sys.executable, "-c", code, str(path), str(edits)], cwd=ROOT, check=False, timeout=60)
+        assert (killed.returncode, path.read_bytes()) == (-signal.SIGKILL, DATA)
+        assert edits.read_bytes(), "what was found so far"
+        _, silent = run(Job("write", edits=edits, resume=True), path)
+        assert (silent.errors, path.read_bytes()) == ([], CLEAN)
+        whole = [json.loads(line) for line in edits.read_bytes().splitlines()]
+        assert len(whole) == len({entry["line"] for entry in whole}) > 0
+
     def test_a_finished_file_that_changed_meanwhile_is_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
         first, path, out = tmp_path / "first.txt", tmp_path / "a.jsonl", tmp_path / "out"
         first.write_bytes(b"go to\n")

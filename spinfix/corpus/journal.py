@@ -28,7 +28,7 @@ class LogFile:
         Args:
             path: the file.
             length: bytes to keep.
-            keeps: called before a file is begun anew that has content; raises an error if that must not be lost.
+            keeps: called before the file is begun anew, if it has content; raises an error if that must not be lost.
 
         Raises:
             DocumentError: if it cannot be written.
@@ -53,7 +53,7 @@ class LogFile:
         with contextlib.suppress(OSError):  # where files cannot be locked
             if not _locked(self._file):
                 raise ResumeError(f"{self.path}: another run is writing it; wait for it, or name another file")
-        if keeps and not self.length and os.fstat(self._file.fileno()).st_size:
+        if keeps and os.fstat(self._file.fileno()).st_size:
             keeps()
         try:
             self._file.truncate(self.length)

@@ -127,7 +127,8 @@ class Resumption:
                 f"choose another file for --{key}, or delete it"
             )
 
-        return LogFile(path, length if path.exists() else None, keeps=refuse if self._job.mode == "write" else None)
+        is_begun_anew = length is None and self._job.mode == "write"
+        return LogFile(path, length if path.exists() else None, keeps=refuse if is_begun_anew else None)
 
     # What was done before
 
