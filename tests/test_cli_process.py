@@ -241,6 +241,18 @@ class TestUnusualSurroundings:
         assert "[ad_1]" in done.stdout
         assert done.stderr == ""
 
+    def test_an_interrupted_command_waits_for_no_thread_that_is_stuck(self, folder: Path) -> None:
+        code = (
+            "import click, threading; from spinfix.cli import main\n"
+            "def stuck(**_):\n"
+            "    threading.Thread(target=threading.Event().wait).start()\n"
+            "    raise click.Abort\n"
+            "main.spinfix.main = stuck\n"
+            "main.main()"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (130, "spinfix: interrupted; no file is changed\n")
+
     @pytest.mark.parametrize("arguments", ["clean --jobs -1 f.txt", "clean --nope", "detect --sort up f.txt"])
     def test_an_error_of_usage_is_one_whoever_reads_it(self, folder: Path, arguments: str) -> None:
         ended = "import os, subprocess, sys; reading, writing = os.pipe(); os.close(reading); "

@@ -151,6 +151,21 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
 _terminated = False
 
 
+def _leave_stuck_threads(status: int) -> None:
+    """End an interrupted process if a thread cannot end any more, for which the interpreter would wait.
+
+    An interruption inside `queue.Queue` may leave its lock taken, and then the thread of the executor waits for it without end
+    (`spinfix.parallel.Pool` has given it ten seconds; one of some 300 killed runs, 2 December 2026).
+    """
+    import threading
+
+    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(status)
+
+
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
     signal.signal(signal.SIGTERM, _terminate)
@@ -174,5 +189,6 @@ def main() -> NoReturn:
     except click.Abort as error:
         say((error if isinstance(error, Interrupted) else Interrupted(None)).message)
         status = TERMINATED if _terminated else INTERRUPTED
+        _leave_stuck_threads(status)
     gc.freeze()  # or Python looks for cycles in everything once more, in 20 to 50 ms, while all of it is to be freed
     sys.exit(ERROR if messages and messages.lost and not status else status)
