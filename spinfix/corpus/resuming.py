@@ -140,7 +140,7 @@ class Resumption:
             return False
         part = self.part(file)
         if "result" in state and self._is_done(file, state, part):
-            if self._job.folder is not None and Stamp.of(path.stat()) != _stamp(state["stamp"]):
+            if self._job.folder is not None and path.is_file() and Stamp.of(path.stat()) != _stamp(state["stamp"]):
                 raise DocumentError(
                     f"{file.source.name}: changed since the interrupted run had cleaned it, and {self.target(file)} is of what "
                     "it was; clean it again"
