@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -22,17 +21,17 @@ from spinfix.errors import SpinfixError
 class LogFile:
     """A log of lines, written without buffering, so that nothing is lost if the run is killed."""
 
-    def __init__(self, path: Path, length: int | None = None, *, keeps: Callable[[], None] | None = None) -> None:
+    def __init__(self, path: Path, length: int | None = None, *, refusal: str = "") -> None:
         """Create the file, or continue after its first ``length`` bytes.
 
         Args:
             path: the file.
             length: bytes to keep.
-            keeps: called before the file is begun anew, if it has content; raises an error if that must not be lost.
+            refusal: why the file is not begun anew if it has content; "" if it is.
 
         Raises:
             DocumentError: if it cannot be written.
-            ResumeError: if another run is writing it.
+            ResumeError: if another run is writing it, or it is not begun anew.
         """
         self.path = path
         self._special = is_special(path)
@@ -43,18 +42,18 @@ class LogFile:
         self.length = length or 0
         if not self._special:
             try:
-                self._begin(keeps)
+                self._begin(refusal)
             except BaseException:
                 self._file.close()
                 raise
 
-    def _begin(self, keeps: Callable[[], None] | None) -> None:
+    def _begin(self, refusal: str) -> None:
         """Reserve the file for this run, and drop what it has beyond `length`."""
         with contextlib.suppress(OSError):  # where files cannot be locked
             if not _locked(self._file):
                 raise ResumeError(f"{self.path}: another run is writing it; wait for it, or name another file")
-        if keeps and os.fstat(self._file.fileno()).st_size:
-            keeps()
+        if refusal and os.fstat(self._file.fileno()).st_size:
+            raise ResumeError(refusal)
         try:
             self._file.truncate(self.length)
             self._file.seek(self.length)
@@ -82,7 +81,7 @@ class LogFile:
         self.length += len(data)
 
     def go_back(self, length: int) -> None:
-        """Truncate to ``length`` bytes, if possible: a pipe cannot be truncated, nor what others write, too."""
+        """Truncate to ``length`` bytes, if possible: not a pipe, nor an open file that others write to, too."""
         if self._special:
             return
         with contextlib.suppress(OSError):

@@ -120,15 +120,13 @@ class Resumption:
                 f"{path}: is not the file that the interrupted run had written; "
                 f"to start over, delete {self._progress and self._progress.path}"
             )
-
-        def refuse() -> None:
-            raise ResumeError(
+        refusal = ""
+        if length is None and self._job.mode == "write":
+            refusal = (
                 f"{path}: contains what another run has changed in place and would be overwritten; "
                 f"choose another file for --{key}, or delete it"
             )
-
-        is_begun_anew = length is None and self._job.mode == "write"
-        return LogFile(path, length if path.exists() else None, keeps=refuse if is_begun_anew else None)
+        return LogFile(path, length if path.exists() else None, refusal=refusal)
 
     # What was done before
 

@@ -198,9 +198,8 @@ class Run:
     def _take_block(self, file: FileRun, block: Block, outcome: Outcome) -> None:
         """Count, log, report and write the outcome of a block; now and then note how far the file has come."""
         file.count(outcome)
-        if self._job.on_error == "stop" and not self._job.skip_unreadable:
-            for place, message in outcome.faults[:1]:  # before anything of the block is written
-                self._report_fault(file, place, message, outcome.out)
+        if outcome.faults and self._job.on_error == "stop" and not self._job.skip_unreadable:
+            self._report_fault(file, *outcome.faults[0], outcome.out)  # which ends the file, before anything is written
         for key, log in self._resumption.logs.items():
             log.write(outcome.edits if key == "edits" else outcome.removed)
         told: list[tuple[Place, str | Result]] = [*outcome.faults, *outcome.results]
