@@ -11,6 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 
+from spinfix.kernels.columns import zeros
 from spinfix.text.lowercase import fold
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
@@ -86,7 +87,7 @@ class LiteralFinder:
             code points.
         """
         count = self._count
-        marks, places = array("B", bytes(count)), array("i", bytes(8 * count))
+        marks, places = zeros("B", count), zeros("i", 2 * count)
         for capital in self._capitals:
             if capital in text:
                 text = fold(text)

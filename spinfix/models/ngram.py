@@ -22,6 +22,7 @@ from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from spinfix.errors import SpinfixError
+from spinfix.kernels.columns import zeros
 from spinfix.models.trie import Trie, TrieError
 from spinfix.models.word_frequencies import frequency
 from spinfix.stamps import Stamp
@@ -103,7 +104,7 @@ class LanguageModel:
 
     def score_each(self, before: Sequence[str], sequences: Sequence[Sequence[str]]) -> list[float]:
         """log10 probability of each of several sequences of forms after the same forms."""
-        return self.trie.score_each(array("f", bytes(12 * self.trie.row)), before, sequences, self.unknown)
+        return self.trie.score_each(zeros("f", 3 * self.trie.row), before, sequences, self.unknown)
 
     def unknown(self, form: str) -> float:
         """Difference of an unknown form's log10 probability from that of ``<unk>``; 0 for a form in the vocabulary.

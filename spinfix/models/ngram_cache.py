@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.int_map import FREE as EMPTY
 from spinfix.kernels.int_map import NONE as NOTHING
 from spinfix.kernels.int_map import NUMBER, NUMBER_BITS, IntMap
@@ -54,9 +55,9 @@ class Contexts:
         self.forgotten += 1
         self.numbers: dict[str, int] = {}
         self.forms: list[str] = []
-        self._words = array("i", bytes(4 * 1024))  # the model's number of each
-        self.unigrams = array("d", bytes(8 * 1024))
-        self.unknowns = array("d", bytes(8 * 1024))
+        self._words = zeros("i", 1024)  # the model's number of each
+        self.unigrams = zeros("d", 1024)
+        self.unknowns = zeros("d", 1024)
         self.weighed = bytearray(1024)
 
     def _empty(self) -> None:

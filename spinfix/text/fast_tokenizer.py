@@ -274,5 +274,5 @@ class FastTokenizer:
 def part_of(column: array[Any], kind: str, count: int) -> array[Any]:
     """The first ``count`` values of a column of this kind (`array`); an array, since a list would hold an object for each."""
     part: array[Any] = array(kind)
-    part.frombytes(bytes(memoryview(column)[:count]))
+    part.frombytes(memoryview(column).cast("B")[: part.itemsize * count])
     return part

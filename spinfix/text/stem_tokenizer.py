@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from spinfix import lazy
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import FACTOR, MASK, SPREAD
 from spinfix.kernels.int_map import HashMap, IntMap, slots_for
 from spinfix.text.blanks import OTHER_BLANKS
@@ -311,7 +312,7 @@ class Stemmer:
 
 def _columns(room: int) -> tuple[array[int], array[int]]:
     """Work arrays for a block with room for a number of words: four columns of results, and the hashes."""
-    return array("i", bytes(16 * room)), array("Q", bytes(8 * room))
+    return zeros("i", 4 * room), zeros("Q", room)
 
 
 class Pairs:

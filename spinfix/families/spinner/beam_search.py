@@ -15,6 +15,7 @@ from spinfix.families.spinner import weights as terms
 from spinfix.families.spinner.draw_posterior import Beliefs, EditedSites, Option, Site
 from spinfix.families.spinner.lattice import ArcScores, Step
 from spinfix.families.spinner.lattice_arrays import Grid
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.int_map import NUMBER
 from spinfix.models.ngram_cache import Contexts
 
@@ -60,11 +61,11 @@ class Round:
     """
 
     def __init__(self, grid: Grid) -> None:
-        self.features = array("d", bytes(8 * TERM_COUNT * grid.rows + 8))
-        self.belief = array("d", bytes(8 * grid.rows + 8))
-        self.step_first, self.step_row = array("i", bytes(4 * grid.size + 4)), array("i", bytes(4 * grid.size + 4))
-        self.site_arc = array("i", bytes(4 * len(grid.arcs) + 4))
-        self.site_row = array("i", bytes(4 * len(grid.arcs) + 4))
+        self.features = zeros("d", TERM_COUNT * grid.rows + 1)
+        self.belief = zeros("d", grid.rows + 1)
+        self.step_first, self.step_row = zeros("i", grid.size + 1), zeros("i", grid.size + 1)
+        self.site_arc = zeros("i", len(grid.arcs) + 1)
+        self.site_row = zeros("i", len(grid.arcs) + 1)
         self.steps = self.sites = 0
 
 
@@ -88,27 +89,27 @@ class Search:
         for first, last in self.units:
             arcs = grid.arc_row[grid.arcs_from[last]] - grid.arc_row[grid.arcs_from[first]]
             most = max(most, (BEAM + 1) * (last - first + arcs + 2))
-        self.score, self.extra = array("d", bytes(8 * most)), array("d", bytes(8 * grid.rows + 8))
-        self.decided = array("d", bytes(8 * grid.rows + 8))
-        self.state, self.run = array("i", bytes(4 * most)), array("i", bytes(4 * most))
-        self.before, self.row = array("i", bytes(4 * most)), array("i", bytes(4 * most))
-        self.next = array("i", bytes(4 * most))
-        self.at = array("i", bytes(4 * most))
-        self.heads, self.tails = array("i", bytes(4 * grid.size + 8)), array("i", bytes(4 * grid.size + 8))
-        self.kept = array("i", bytes(4 * BEAM + 4))
-        self.stays = array("d", bytes(8 * grid.heads + 8))
+        self.score, self.extra = zeros("d", most), zeros("d", grid.rows + 1)
+        self.decided = zeros("d", grid.rows + 1)
+        self.state, self.run = zeros("i", most), zeros("i", most)
+        self.before, self.row = zeros("i", most), zeros("i", most)
+        self.next = zeros("i", most)
+        self.at = zeros("i", most)
+        self.heads, self.tails = zeros("i", grid.size + 2), zeros("i", grid.size + 2)
+        self.kept = zeros("i", BEAM + 1)
+        self.stays = zeros("d", grid.heads + 1)
         self.stands = bytearray(grid.size + 1)
-        self.path_words = array("i", bytes(4 * (len(grid.row_words) + grid.size + 8)))
-        self.word_at = array("i", bytes(4 * grid.size + 8))
-        self.state_at = array("i", bytes(4 * grid.size + 8))
-        self.weights = array("d", bytes(8 * TERM_COUNT))
+        self.path_words = zeros("i", len(grid.row_words) + grid.size + 8)
+        self.word_at = zeros("i", grid.size + 2)
+        self.state_at = zeros("i", grid.size + 2)
+        self.weights = zeros("d", TERM_COUNT)
         self.count = 0
         words = MEMO * (len(grid.row_words) + grid.size)
         self.memo_state, self.memo_after = array("i", [NO_STATE]) * words, array("i", [NO_STATE]) * words
         self.memo_score = array("f", [0.0]) * words
         self.known_state = array("i", [NO_STATE]) * (len(grid.arcs) + 1)
         self.known_tail = array("i", [STANDS]) * (self.tail * len(grid.arcs) + 1)
-        self.known_lm = array("d", bytes(8 * grid.rows + 8))
+        self.known_lm = zeros("d", grid.rows + 1)
 
     def is_void(self) -> bool:
         """Whether the cache of the language model was emptied, so that the grid's numbers are invalid."""
@@ -169,7 +170,7 @@ class Search:
         for site in range(this_round.sites):
             if this_round.site_row[site] != grid.arc_row[this_round.site_arc[site]]:
                 count += 1
-        columns = EditedSites(array("I", bytes(4 * count)), *[array("d", bytes(8 * count)) for _ in range(3)])
+        columns = EditedSites(zeros("I", count), *[zeros("d", count) for _ in range(3)])
         substitutions, beliefs, standing, contexts = columns
         place = 0
         for site in range(this_round.sites):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from spinfix.errors import SpinfixError
 from spinfix.families.spinner.draw_posterior import EditedSites
 from spinfix.families.spinner.evidence import REPEATED, Evidence
+from spinfix.kernels.columns import zeros
 
 SCREEN, SCREEN_GROWTH = 0.12, 0.6
 """A document of n tokens with less evidence than ``SCREEN * (n + 10) ** SCREEN_GROWTH`` nats is below the screen: it counts as
@@ -169,7 +170,7 @@ def gains(edited: EditedSites, most_again: int = MOST_AGAIN) -> Gains:
     """
     substitutions, original, standing, context = edited
     size = len(substitutions)
-    columns = Gains(array("d", bytes(8 * size)), array("d", bytes(8 * size)), array("d", bytes(8 * size)))
+    columns = Gains(zeros("d", size), zeros("d", size), zeros("d", size))
     beliefs, contexts, weights = columns
     seen: dict[int, int] = {}
     strongest = STRONGEST

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, overload
 
 from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.kernels.columns import zeros
 from spinfix.text.markup import unread
 from spinfix.text.tokenizer import HYPHEN, Tokens
 
@@ -93,7 +94,7 @@ def _first(arc: Arc) -> int:
 
 def _numbers_at(places: array[int], column: array[int]) -> array[int]:
     """The values of a column at some places."""
-    found = array("i", bytes(4 * len(places)))
+    found = zeros("i", len(places))
     values = found
     for number in range(len(places)):
         values[number] = column[places[number]]

@@ -14,6 +14,7 @@ from typing import Any
 
 from spinfix.families.spinner.channel import Candidate, Reading, fingerprint
 from spinfix.families.spinner.lattice import Lattice
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import FACTOR, MASK, mixed
 from spinfix.kernels.int_map import HashMap, slots_for
 from spinfix.models.ngram_cache import Contexts
@@ -150,7 +151,7 @@ class Spellings:
 def _longer(column: Iterable[Any], kind: str, least: int) -> array[Any]:
     """A column with room for twice the ``least`` number of values."""
     longer: array[Any] = array(kind, column)
-    longer.extend(array(kind, bytes(longer.itemsize * (2 * least - len(longer)))))
+    longer.extend(zeros(kind, 2 * least - len(longer)))
     return longer
 
 
@@ -182,11 +183,11 @@ class Grid:
     def __init__(self, lattice: Lattice, contexts: Contexts, spellings: Spellings) -> None:
         tokens = lattice.tokens
         self.size = len(tokens)
-        self.words = array("i", bytes(4 * self.size + 4))
+        self.words = zeros("i", self.size + 1)
         self._number_words(tokens.forms, contexts)
         self.arcs = lattice.arcs
         self.arc_first, self.arc_last = lattice.arcs.firsts, lattice.arcs.lasts
-        self.arcs_from = array("i", bytes(4 * (self.size + 2)))
+        self.arcs_from = zeros("i", self.size + 2)
         self._count_arcs()
         self._number_rows(spellings)
         self._find_repeats()
@@ -207,7 +208,7 @@ class Grid:
     def _number_rows(self, spellings: Spellings) -> None:
         found = self.arcs.readings
         arcs = len(found)
-        spelled = array("i", bytes(4 * arcs + 4))
+        spelled = zeros("i", arcs + 1)
         rows = words = 0
         for number in range(arcs):
             reading = spelled[number] = spellings.of(found[number])
@@ -215,15 +216,15 @@ class Grid:
             words += spellings.word_from[reading + 1] - spellings.word_from[reading]
             words += self.arc_last[number] - self.arc_first[number]
         self.rows = rows
-        self.arc_row, self.arc_reading = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
-        self.put, self.standing = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * arcs + 8))
-        self.own = array("d", bytes(8 * arcs + 8))
-        self.word_from, self.row_words = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * words + 4))
-        self.group, self.pair = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * rows + 4))
-        self.dictionary_group = array("i", bytes(4 * rows + 4))
-        self.times, self.draws = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
-        self.log_standing, self.log_times = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * rows + 8))
-        self.substitution = array("I", bytes(4 * rows + 4))
+        self.arc_row, self.arc_reading = zeros("i", arcs + 1), zeros("i", arcs + 1)
+        self.put, self.standing = zeros("d", arcs + 1), zeros("d", arcs + 1)
+        self.own = zeros("d", arcs + 1)
+        self.word_from, self.row_words = zeros("i", rows + 1), zeros("i", words + 1)
+        self.group, self.pair = zeros("i", rows + 1), zeros("i", rows + 1)
+        self.dictionary_group = zeros("i", rows + 1)
+        self.times, self.draws = zeros("d", rows + 1), zeros("d", rows + 1)
+        self.log_standing, self.log_times = zeros("d", arcs + 1), zeros("d", rows + 1)
+        self.substitution = zeros("I", rows + 1)
         readings, groups, pairs = spellings.readings, spellings.groups, spellings.pairs
         for numbering in (readings, groups, pairs):
             numbering.begin()
@@ -262,7 +263,7 @@ class Grid:
     def _find_repeats(self) -> None:
         """Fill in `arc_again`."""
         arcs = len(self.arc_reading) - 1
-        self.arc_again = array("i", bytes(4 * arcs + 4))
+        self.arc_again = zeros("i", arcs + 1)
         known = HashMap(slots_for(arcs))
         for arc in range(arcs):
             value = self.arc_reading[arc] + 1
@@ -284,12 +285,12 @@ class Grid:
         group_of = array("i", heads.groups)
         count = len(firsts)
         self.heads = count
-        self.heads_from = array("i", bytes(4 * (self.size + 3)))
+        self.heads_from = zeros("i", self.size + 3)
         for head in range(count):
             self.heads_from[lasts[head] + 2] += 1
         for boundary in range(1, self.size + 2):
             self.heads_from[boundary + 1] += self.heads_from[boundary]
-        self.head_length, self.head_group = array("i", bytes(4 * count + 4)), array("i", bytes(4 * count + 4))
+        self.head_length, self.head_group = zeros("i", count + 1), zeros("i", count + 1)
         for head in range(count):
             place = self.heads_from[lasts[head] + 1]
             self.heads_from[lasts[head] + 1] += 1
@@ -301,7 +302,7 @@ class Grid:
         """Compute the features that depend only on a row's words and the word before it."""
         rows = self.rows
         words, forms = lattice.tokens.words, lattice.tokens.forms
-        self.unigram, self.unknown = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
+        self.unigram, self.unknown = zeros("d", rows + 1), zeros("d", rows + 1)
         self.article, self.case = bytearray(rows + 1), bytearray(rows + 1)
         unigrams, unknowns = contexts.unigrams, contexts.unknowns
         for number in range(len(self.arcs)):

@@ -19,6 +19,7 @@ from spinfix.families.spinner.beam_search import Round
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.lattice_arrays import Grid
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
 from spinfix.text.tokenizer import tokenize
 
@@ -50,13 +51,13 @@ class Precedence:
         self._firsts, self._nodes, self._node_head = tables.firsts, tables.nodes, tables.node_head
         self._goes_on, self._factor = tables.goes_on, len(tables.words) + 1
         self._groups = tables.groups
-        self._often = array("d", bytes(8 * tables.groups + 8))
+        self._often = zeros("d", tables.groups + 1)
         for candidate in range(len(tables.candidate_group)):
             self._often[tables.candidate_group[candidate]] += tables.times[candidate]
         # The last document in which the head of each group stands.
-        self._document, self._stands = 0, array("i", bytes(4 * tables.groups + 4))
+        self._document, self._stands = 0, zeros("i", tables.groups + 1)
         # The words of each original by number, after how many they are, and where those of each group begin.
-        self._originals, self._end = array("i", bytes(4 * 4096)), 0
+        self._originals, self._end = zeros("i", 4096), 0
         self._offsets = array("i", [NONE]) * (tables.groups + 1)
         self._spelled = tables.originals
         self._others: dict[str, int] = {}
@@ -64,11 +65,11 @@ class Precedence:
         # and after it, if it is not inside an original; and the same of a reading with the words around it.
         self._plain, self._at, self._until = array("i"), array("i"), array("i")
         self._words, self._sizes, self._begins, self._ends = (array("i") for _ in range(4))
-        room = bytes(4 * (MOST_WORDS + 2 * LONGEST))
-        self._near, self._near_sizes, self._near_begins, self._near_ends = (array("i", room) for _ in range(4))
+        room = MOST_WORDS + 2 * LONGEST
+        self._near, self._near_sizes, self._near_begins, self._near_ends = (zeros("i", room) for _ in range(4))
         self._count = 0
         # Heads that may reach from the words before a site into it: where each begins, its node, the longest head it has met.
-        self._starts, self._reached, self._longest = (array("i", bytes(4 * LONGEST)) for _ in range(3))
+        self._starts, self._reached, self._longest = (zeros("i", LONGEST) for _ in range(3))
 
     def standing(self, lattice: Lattice, grid: Grid, last_round: Round, beliefs: Any) -> Any:
         """For each reading of each site, "as it stands" first, the number of heads that it would leave standing, float64.
@@ -84,7 +85,7 @@ class Precedence:
         """
         import numpy as np  # here, because text that shows no sign of spinning never needs it
 
-        counts = array("d", bytes(8 * len(beliefs) + 8))
+        counts = zeros("d", len(beliefs) + 1)
         self._find_unused(array("i", lattice.heads.groups), grid, last_round)
         self._lay_out(lattice, grid, last_round)
         self._count_all(grid, last_round, beliefs, counts)
@@ -108,7 +109,7 @@ class Precedence:
         offset = self._end
         self._end = offset + 1 + len(words)
         if self._end > len(self._originals):
-            longer = array("i", bytes(8 * len(self._originals)))
+            longer = zeros("i", 2 * len(self._originals))
             for place in range(offset):
                 longer[place] = self._originals[place]
             self._originals = longer
@@ -135,10 +136,9 @@ class Precedence:
         for step in range(last_round.steps):
             edits += last_round.step_row[step] >= 0
         most = size + len(lattice.units) + (MOST_WORDS + 1) * edits
-        room = bytes(4 * most + 4)
         self._plain = plain
-        self._words, self._sizes = array("i", room), array("i", room)
-        self._begins, self._ends = array("i", room), array("i", room)
+        self._words, self._sizes = zeros("i", most + 1), zeros("i", most + 1)
+        self._begins, self._ends = zeros("i", most + 1), zeros("i", most + 1)
         self._at, self._until = array("i", [NONE]) * (size + 1), array("i", [NONE]) * (size + 1)
         breaks = bytearray(size + 1)
         for first, _ in lattice.units:

@@ -29,6 +29,7 @@ from spinfix.families.spinner.beam_search import Round
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice_arrays import Grid
 from spinfix.families.spinner.weights import TERMS
+from spinfix.kernels.columns import zeros
 
 SITE_INPUTS = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
 """Inputs of the perceptron for a reading and its site besides the terms.
@@ -208,7 +209,7 @@ def _counts(readings: Any) -> array[int]:
     most = 0
     for site in range(len(readings)):
         most = max(most, readings[site])
-    column = array("i", bytes(4 * (most + 1)))
+    column = zeros("i", most + 1)
     counts = column
     for site in range(len(readings)):
         counts[readings[site]] += 1
@@ -316,7 +317,7 @@ class Unranked:
 
 def ranked(known: Places, beliefs: array[float]) -> Ranking:
     """Choose the likeliest reading of each site, unless it overlaps a more certain edit."""
-    chosen, starts = array("i", bytes(4 * len(known.sizes))), array("i", bytes(4 * len(known.sizes) + 4))
+    chosen, starts = zeros("i", len(known.sizes)), zeros("i", len(known.sizes) + 1)
     if _choose(known.firsts, known.lasts, known.sizes, beliefs, starts, chosen):
         _drop_overlapping(known, beliefs, starts, chosen)
     return Ranking(beliefs, starts, chosen)
@@ -326,7 +327,7 @@ def probabilities(scores: Any, questions: Questions) -> array[float]:
     """Probability of each reading within its site."""
     import numpy as np
 
-    beliefs = array("d", bytes(8 * len(scores)))
+    beliefs = zeros("d", len(scores))
     if len(scores):
         _subtract_best(scores, questions.sizes)
         powers = np.exp(scores)

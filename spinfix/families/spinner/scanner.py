@@ -35,6 +35,7 @@ from spinfix.families.spinner.evidence import (
 from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice, without_markup
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import MASK as ALL_BITS
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
 from spinfix.text.apostrophes import CURLY, STRAIGHT
@@ -85,7 +86,7 @@ class Scan(NamedTuple):
 
 def _longer(column: array[int], size: int) -> array[int]:
     """A column of twice the size."""
-    return part_of(column, "i", size) + array("i", bytes(4 * size))
+    return part_of(column, "i", size) + zeros("i", size)
 
 
 def _is_alnum(code: int) -> bool:
@@ -139,9 +140,9 @@ class Scanner(FastTokenizer):
         self.curly = False
         self.share = self.log_odds = 0.0
         self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
-        self.arc_firsts, self.arc_lasts = array("i", bytes(4 * 1024)), array("i", bytes(4 * 1024))
-        self.head_firsts, self.head_lasts = array("i", bytes(4 * 1024)), array("i", bytes(4 * 1024))
-        self.head_groups = array("i", bytes(4 * 1024))
+        self.arc_firsts, self.arc_lasts = zeros("i", 1024), zeros("i", 1024)
+        self.head_firsts, self.head_lasts = zeros("i", 1024), zeros("i", 1024)
+        self.head_groups = zeros("i", 1024)
 
     def make_room(self, tokens: int) -> None:
         """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
@@ -182,7 +183,7 @@ class Scanner(FastTokenizer):
         """Prepare the evidence of each sign for each share, in nats: readings on first use, and one row for all heads.  If
         heads contradict some of a reading's groups, its evidence is computed for the document, from its parts.
         """
-        table = array("d", bytes(8 * SHARE_COUNT * (self.reading_count + 1)))
+        table = zeros("d", SHARE_COUNT * (self.reading_count + 1))
         at = SHARE_COUNT * self.reading_count
         for share in SHARES:
             table[at] = min(CAP, math.log(1.0 - share + PROTECTED))
@@ -495,7 +496,7 @@ class Scanner(FastTokenizer):
 
     def scores(self, ids: array[int], weights: array[float], share: int) -> array[float]:
         """The evidence of some signs for a share, in nats, from their numbers and weights and the index of the share."""
-        column = array("d", bytes(8 * len(ids)))
+        column = zeros("d", len(ids))
         scores = column
         for sign in range(len(ids)):
             scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(ids[sign], self.reading_count) + share]
