@@ -52,7 +52,7 @@ class UnmarkedText:
         # Where the pieces between fillers begin in `text`, and in the document.
         self._starts: list[int] = [0]
         self._origins: list[int] = [0]
-        masked = seen.text.replace("\r\n", FILLER + "\n") if "\r\n" in seen.text else seen.text
+        masked = seen.text.replace("\r\n", FILLER + "\n") if "\r" in seen.text else seen.text
         self.text = self._without_fillers(masked) if FILLER in masked else masked
 
     def _without_fillers(self, masked: str) -> str:

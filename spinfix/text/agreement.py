@@ -98,7 +98,7 @@ def _first_form(words: str) -> str:
     return next(iter(lm_forms(words)), "")
 
 
-_LAST = tuple("aAnN" + OPENING)
+_OPENINGS = tuple(OPENING)
 NEAREST = 8
 """Code points before a phrase whose last one that is no blank tells of most phrases that no article stands there."""
 
@@ -111,10 +111,17 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     ((8, 'an'), None)
     """
     near = text[max(0, start - NEAREST) : start].rstrip(" \t\r\n\xa0")
-    if not near.endswith(_LAST):
+    opens = near.endswith(_OPENINGS)
+    if not (opens or _is_article(near)):
         return None
-    match = _ARTICLE.search(text, max(0, start - (FARTHEST if near[-1] in OPENING else NEAREST)), start)
+    match = _ARTICLE.search(text, max(0, start - (FARTHEST if opens else NEAREST)), start)
     return (match.start(1), match[1]) if match is not None else None
+
+
+def _is_article(near: str) -> bool:
+    """Whether the last word of the code points before a phrase may be an article."""
+    near = near[:-1] if near.endswith(("n", "N")) else near
+    return near.endswith(("a", "A")) and not near[-2:-1].isalnum()
 
 
 def with_line_end(replacement: str, found: str) -> str:

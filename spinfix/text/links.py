@@ -18,8 +18,8 @@ def links(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in links(text)]
     ['the <b>report</b>', 'our page']
     """
-    found = [match.span(1) for match in _LABEL.finditer(text)] if "](" in text else []
-    found += _anchors(text) if "<a" in text or "<A" in text else []
+    found = [match.span(1) for match in _LABEL.finditer(text)] if "]" in text and "](" in text else []
+    found += _anchors(text) if "<" in text else []
     return _apart(sorted(found))
 
 

@@ -29,7 +29,7 @@ def without_marks(text: str) -> str | None:
     >>> without_marks("> It was this year.\nIt rained.") is None
     True
     """
-    read = _QUOTATION.sub(_unmarked, text) if _BEGIN in text else text
+    read = _QUOTATION.sub(_unmarked, text) if ">" in text and _BEGIN in text else text
     return read if read != text else None
 
 

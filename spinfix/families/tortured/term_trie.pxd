@@ -15,7 +15,7 @@ cdef class TermTree:
     cdef int[::1] _ends, _first_nodes, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
     cdef double[::1] _share, _suspicion
     cdef unsigned char[::1] _suspicious
-    cdef unsigned long long[::1] _bits, _goes_on, _continues, _begins
+    cdef unsigned long long[::1] _bits, _goes_on, _continues, _begins, _opens
 
     @cython.locals(number=int, node=int, stem=int)
     cpdef object _grow(self, object terms)
@@ -41,7 +41,7 @@ cdef class TermTree:
     cpdef list ways(self, Words words, bint everywhere)
 
     @cython.locals(ends=int[::1], known=int[::1], joined=int[::1], first_nodes=int[::1], goes_on=cython.ulonglong[::1],
-                   bits=cython.ulonglong[::1], stems=longlong, size=int, count=int, at=int, last=int, node=int, place=int, stem=longlong)
+                   opens=cython.ulonglong[::1], bits=cython.ulonglong[::1], stems=longlong, size=int, count=int, at=int, last=int, node=int, place=int, stem=longlong)
     cpdef int standing(self, Words words) except -1
 
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import SPREAD
 from spinfix.kernels.int_map import IntMap, slots_for
 from spinfix.text.stem_tokenizer import Words
@@ -213,14 +214,14 @@ class TermTree:
             self._continues[stem + 1] = bits
 
     def _sift_beginnings(self) -> None:
-        """Build the node of each stem that begins a term, and a 64-bit filter for each stem: of those that may follow a first
-        word of a term, kept or replaced.
+        """Build the node of each stem that begins a term, and two 64-bit filters for each stem: of those that may follow it in a
+        term, and of those that may follow a first word of a term, kept or replaced.
         """
         self._first_nodes = array("i", [NONE]) * self.stems
-        self._begins = array("Q", [0]) * self.stems
+        self._opens, self._begins = zeros("Q", self.stems), zeros("Q", self.stems)
         for stem in range(self.stems):
             below = self._first_nodes[stem] = self._child(0, stem)
-            bits = self._goes_on[below] if below != NONE else 0
+            bits = self._opens[stem] = self._goes_on[below] if below != NONE else 0
             for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
                 if self._spun_from[piece + 1] - self._spun_from[piece] > 1:
                     bits |= self._bits[self._spun[self._spun_from[piece] + 1]]
@@ -263,19 +264,21 @@ class TermTree:
     def standing(self, words: Words) -> int:
         """Number of places of a text at which known terms of several words stand as they are, the longest at each."""
         ends, joined, size, known = self._ends, words.joined, words.size, words.stems
-        first_nodes, goes_on, bits, stems = self._first_nodes, self._goes_on, self._bits, self.stems
+        first_nodes, goes_on, opens, bits, stems = self._first_nodes, self._goes_on, self._opens, self._bits, self.stems
         count = at = 0
         while at < size:
             last, place, stem = at + 1, at + 1, known[at]
-            node = first_nodes[stem] if 0 <= stem < stems else NONE
-            while node != NONE and place < size and joined[place]:
-                stem = known[place]
-                if not 0 <= stem < stems or not goes_on[node] & bits[stem]:
-                    break
-                node = self._child(node, stem)
-                place += 1
-                if node != NONE and ends[node] != NONE:
-                    last = place
+            if 0 <= stem < stems and place < size and joined[place] and 0 <= known[place] < stems:
+                # Its bit is computed: what most words cost is waiting for memory.
+                node = first_nodes[stem] if opens[stem] & _ONE << (known[place] * _SPREAD >> 7 & 63) else NONE
+                while node != NONE and place < size and joined[place]:
+                    stem = known[place]
+                    if not 0 <= stem < stems or not goes_on[node] & bits[stem]:
+                        break
+                    node = self._child(node, stem)
+                    place += 1
+                    if node != NONE and ends[node] != NONE:
+                        last = place
             if last > at + 1:
                 count += 1
             at = last
