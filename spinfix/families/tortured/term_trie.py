@@ -214,8 +214,8 @@ class TermTree:
             self._continues[stem + 1] = bits
 
     def _sift_beginnings(self) -> None:
-        """Build the node of each stem that begins a term, and two 64-bit filters for each stem: of those that may follow it in a
-        term, and of those that may follow a first word of a term, kept or replaced.
+        """Build the node of each stem that begins a term, and two 64-bit filters for each stem: of those that may follow it in
+        a term, and of those that may follow a first word of a term, kept or replaced.
         """
         self._first_nodes = array("i", [NONE]) * self.stems
         self._opens, self._begins = zeros("Q", self.stems), zeros("Q", self.stems)
