@@ -6,7 +6,8 @@ from spinfix.text.fast_tokenizer cimport FastTokenizer
 
 cdef unsigned long long SPREAD, ALL
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END, DIGIT_0, DIGIT_9, PERCENT
-cdef int MOST_AGAIN
+cdef int MOST_AGAIN, _PLACE_BITS
+cdef long long _PLACE
 cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
 
 cdef bint _is_alnum(Py_UCS4 code)
@@ -16,11 +17,12 @@ cdef class Scanner(FastTokenizer):
     cdef unsigned char[::1] marks, prepared
     cdef unsigned long long[::1] goes_on, begin_filters
     cdef double[::1] totals, share_of, table, sign_weights, said, mass, fixed, own, written, alternative_times
-    cdef int[::1] times, stood, distinct, groups_from, groups_to, alternative_group
+    cdef int[::1] times, stood, distinct, group_bounds, alternative_group
+    cdef long long[::1] met
     cdef list passage_shares
     cdef public list readings
     cdef object tables
-    cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, seen, sign_firsts, sign_lasts, sign_ids
+    cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, sign_firsts, sign_lasts, sign_ids
     cdef int[::1] begins, unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
     cdef IntMap nodes
     cdef unsigned long long word_count
@@ -61,15 +63,18 @@ cdef class Scanner(FastTokenizer):
 
     cdef int _weigh(self, int found) except -1
 
-    @cython.locals(sign=int, sign_id=int, weight=double, document=int, readings=int, distinct=int)
+    @cython.locals(sign=int, sign_id=int, weight=double, document=longlong, met=longlong, place=int, readings=int, distinct=longlong)
     cdef int _count(self, int found) except -1
 
     @cython.locals(place=int, sign_id=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
                    table=double[::1])
     cdef int _sum(self, int distinct) except -1
 
-    @cython.locals(place=int, put=double, doubted=bint)
+    @cython.locals(first=int, last=int, place=int)
     cdef double _discounted_put(self, int reading) except? -2
+
+    @cython.locals(place=int, put=double)
+    cdef double _put_of(self, int first, int last) except? -2
 
     @cython.locals(said=double)
     cdef double _contradicted_evidence(self, int reading, double put, double share) except? -1

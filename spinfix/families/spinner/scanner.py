@@ -57,6 +57,9 @@ EN_DASH, EM_DASH = 0x2013, 0x2014
 DIGIT_0, DIGIT_9 = 0x30, 0x39
 PERCENT = 0x25
 """Right after a number it is the author's: the spinner makes "5 %" of "5 percent", in 11,842 of 11,848 places of the pairs."""
+_PLACE_BITS, _PLACE = 32, 0xFFFFFFFF
+"""How `Scanner.met` holds a place; the document is in the bits above."""
+
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """Marks of a token: it is protected; no phrase begins with it, or ends with it, because of what it is joined to."""
 
@@ -156,6 +159,8 @@ class Scanner(FastTokenizer):
         self.sign_weights = array("d", [0.0]) * tokens
         self.said = array("d", [0.0]) * tokens
         self.distinct = array("i", [0]) * tokens
+        self.mass = array("d", [0.0]) * tokens
+        self.times = array("i", [0]) * tokens
 
     def _join_signs(self) -> None:
         """Join readings and heads in one column each for texts with straight and with curly apostrophes."""
@@ -190,16 +195,11 @@ class Scanner(FastTokenizer):
             at += 1
         self.table, self.prepared = table, bytearray(self.reading_count + 1)
         self.prepared[self.reading_count] = 1
-        self.seen = array("i", [0]) * (self.reading_count + groups + 1)
-        self.mass = array("d", [0.0]) * (self.reading_count + groups + 1)
-        self.times = array("i", [0]) * (self.reading_count + groups + 1)
-        self.stood = array("i", [0]) * (groups + 1)
+        self.met = zeros("q", self.reading_count + groups + 1)
+        self.stood = zeros("i", groups + 1)
         self.fixed, self.own = array("d", [0.0]) * (self.reading_count + 1), array("d", [0.0]) * (self.reading_count + 1)
         self.written = array("d", [0.0]) * (self.reading_count + 1)
-        self.groups_from, self.groups_to = (
-            array("i", [0]) * (self.reading_count + 1),
-            array("i", [0]) * (self.reading_count + 1),
-        )
+        self.group_bounds = zeros("i", 2 * (self.reading_count + 1))
         alternatives = 2 * len(self.tables.times) + 1  # each may occur again in a reading for curly apostrophes
         self.alternative_group, self.alternative_times = array("i", [0]) * alternatives, array("d", [0.0]) * alternatives
         self.alternatives = 0
@@ -207,14 +207,14 @@ class Scanner(FastTokenizer):
 
     def _prepare(self, reading: int) -> int:
         """Compute the evidence of a reading."""
-        self.groups_from[reading] = self.alternatives
+        self.group_bounds[2 * reading] = self.alternatives
         put = 0.0
         for group, times in self.tables.alternatives(reading):
             self.alternative_group[self.alternatives] = group
             self.alternative_times[self.alternatives] = times
             self.alternatives += 1
             put += times
-        self.groups_to[reading] = self.alternatives
+        self.group_bounds[2 * reading + 1] = self.alternatives
         fixed, own, part = parts_of(*self.tables.occurrences(reading), put)
         self.fixed[reading], self.own[reading], self.written[reading] = fixed, own, put / part
         at = SHARE_COUNT * reading
@@ -386,25 +386,31 @@ class Scanner(FastTokenizer):
         return self._sum(self._count(found))
 
     def _count(self, found: int) -> int:
-        """Store the weight of each sign, and their sum for each distinct one; returns the number of distinct signs."""
+        """Store the weight of each sign, and their sum for each distinct one; returns the number of distinct signs.
+
+        `met` has, for each sign of the dictionary, the document that had it last and its place among the distinct ones there,
+        so that a sign costs one access to memory that is not at hand.
+        """
         self.document += 1
         document, readings, distinct = self.document, self.reading_count, 0
         for sign in range(found):
             sign_id = self.sign_ids[sign]
             weight = 1.0
-            if self.seen[sign_id] != document:
-                self.seen[sign_id] = document
-                self.mass[sign_id] = 0.0
-                self.times[sign_id] = 0
+            met = self.met[sign_id]
+            if met >> _PLACE_BITS != document:
+                self.met[sign_id] = document << _PLACE_BITS | distinct
+                self.mass[distinct] = weight
+                self.times[distinct] = 0
                 self.distinct[distinct] = sign_id
                 distinct += 1
                 if sign_id >= readings:
-                    self.stood[sign_id - readings] = document
+                    self.stood[sign_id - readings] = self.document
             else:
-                self.times[sign_id] += 1
-                weight = AGAIN if self.times[sign_id] <= MOST_AGAIN else 0.0
+                place = met & _PLACE
+                self.times[place] += 1
+                weight = AGAIN if self.times[place] <= MOST_AGAIN else 0.0
+                self.mass[place] += weight
             self.sign_weights[sign] = weight
-            self.mass[sign_id] += weight
         return distinct
 
     def _sum(self, distinct: int) -> int:
@@ -414,7 +420,7 @@ class Scanner(FastTokenizer):
             totals[share] = 0.0
         for place in range(distinct):
             sign_id = self.distinct[place]
-            mass = self.mass[sign_id]
+            mass = self.mass[place]
             put = self._discounted_put(sign_id) if sign_id < readings else NOT_CONTRADICTED
             if put == NOT_CONTRADICTED:
                 row = SHARE_COUNT * min(sign_id, readings)
@@ -431,14 +437,21 @@ class Scanner(FastTokenizer):
         """
         if not self.prepared[reading]:
             self._prepare(reading)
-        put, doubted = 0.0, False
-        for place in range(self.groups_from[reading], self.groups_to[reading]):
+        first, last = self.group_bounds[2 * reading], self.group_bounds[2 * reading + 1]
+        for place in range(first, last):
+            if self.stood[self.alternative_group[place]] == self.document:
+                return self._put_of(first, last)
+        return NOT_CONTRADICTED
+
+    def _put_of(self, first: int, last: int) -> float:
+        """Occurrences of a phrase written by the spinner for some alternatives; fewer where heads contradict their groups."""
+        put = 0.0
+        for place in range(first, last):
             if self.stood[self.alternative_group[place]] == self.document:
                 put += self.contradicted * self.alternative_times[place]
-                doubted = True
             else:
                 put += self.alternative_times[place]
-        return put if doubted else NOT_CONTRADICTED
+        return put
 
     def _contradicted_evidence(self, reading: int, put: float, share: float) -> float:
         """The evidence of a reading for a share if heads contradict some of its groups, in nats."""
