@@ -100,28 +100,27 @@ def _first_form(words: str) -> str:
 
 _OPENINGS = tuple(OPENING)
 NEAREST = 8
-"""Code points before a phrase whose last one that is no blank tells of most phrases that no article stands there."""
+"""Code points before a phrase among which its article stands if nothing opens between them; others are separated by more blanks
+than authors write."""
 
 
 def article_before(text: str, start: int) -> tuple[int, str] | None:
     """The indefinite article before ``start`` with its position, if there is one; marks and tags may open between them.
 
-    >>> text = 'She met an <a href="m.html">overseas minister</a>, "a" one.'
-    >>> article_before(text, text.index("overseas")), article_before(text, text.index("one"))
-    ((8, 'an'), None)
+    >>> text = 'She met an <a href="m.html">overseas minister</a>, "a" one, in a new sauna of'
+    >>> [article_before(text, text.index(word)) for word in ("overseas", "one", "new", "of")]
+    [(8, 'an'), None, (63, 'a'), None]
     """
-    near = text[max(0, start - NEAREST) : start].rstrip(" \t\r\n\xa0")
-    opens = near.endswith(_OPENINGS)
-    if not (opens or _is_article(near)):
+    near = text[max(0, start - NEAREST) : start]
+    plain = near.rstrip(" \t\r\n\xa0")
+    if plain.endswith(_OPENINGS):
+        match = _ARTICLE.search(text, max(0, start - FARTHEST), start)
+        return (match.start(1), match[1]) if match is not None else None
+    word = plain[len(plain.rstrip("aAnN")) :]
+    place = start - len(near) + len(plain) - len(word)
+    if word.lower() not in ("a", "an") or len(plain) == len(near) or text[place - 1 : place].isalnum():
         return None
-    match = _ARTICLE.search(text, max(0, start - (FARTHEST if opens else NEAREST)), start)
-    return (match.start(1), match[1]) if match is not None else None
-
-
-def _is_article(near: str) -> bool:
-    """Whether the last word of the code points before a phrase may be an article."""
-    near = near[:-1] if near.endswith(("n", "N")) else near
-    return near.endswith(("a", "A")) and not near[-2:-1].isalnum()
+    return place, word
 
 
 def with_line_end(replacement: str, found: str) -> str:
