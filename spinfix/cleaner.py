@@ -214,10 +214,7 @@ class Cleaner:
     def _combined(self, removed: Result, restored: Result) -> Result:
         """The result for a text: from that of scrubbing it (``removed``), and that of restoring the scrubbed text."""
         text = removed.source
-        if self.config.scrub and "{" in restored.source and self._is_of_a_spinner(restored):
-            without_braces = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
-            if without_braces.text != removed.text:
-                removed, (restored,) = without_braces, self._restored((without_braces.text,))
+        removed, restored = self._without_braces(removed, restored, self._restored)
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         if "{" in text:
@@ -225,6 +222,18 @@ class Cleaner:
         edits = compose(text, removed.edits, restored.edits)
         findings = before_scrubbing(removed, restored)
         return replace(restored, source=text, edits=edits, findings=findings, unremoved=removed.unremoved)
+
+    def _without_braces(
+        self, removed: Result, judged: Result, judge: Callable[[Sequence[str]], list[Result]]
+    ) -> tuple[Result, Result]:
+        """The results of scrubbing and of judging a text, both again without braces of spintax if a spinner wrote it; genuine
+        text has braces, too.
+        """
+        if self.config.scrub and "{" in judged.source and self._is_of_a_spinner(judged):
+            without_braces = self._scrubbed(removed.source, spun=True)
+            if without_braces.text != removed.text:
+                return without_braces, judge((without_braces.text,))[0]
+        return removed, judged
 
     def _scrubbed_again(self, result: Result) -> Result:
         """The result without what only restorations show to be an artefact: "Be taught Extra: …" was "Read More: …".
@@ -271,10 +280,10 @@ class Cleaner:
         [None, None]
         """
         scrubbed = self._all_scrubbed("detect_all", texts)
-        judged = as_written([result.text for result in scrubbed], self._panel.judged)
+        both = zip(scrubbed, self._judged([result.text for result in scrubbed]), strict=True)
         return [
             replace(result, source=removed.source, findings=before_scrubbing(removed, result)) if removed.edits else result
-            for removed, result in zip(scrubbed, judged, strict=True)
+            for removed, result in (self._without_braces(*results, self._judged) for results in both)
         ]
 
     def survey(self, text: str) -> Result:
@@ -371,7 +380,7 @@ class Cleaner:
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
         """The result of only scrubbing a text, which may be known to be ``spun``; what people keep or protect stays."""
         scan = self._scrubber.scan(text, spun=spun)
-        if not (scan.edits or scan.doubtful or self.config.protect):  # patterns of the user may be too slow for the text
+        if not (scan.edits or scan.doubtful or self.config.protect):  # a user's pattern that is too slow fails here, too
             return Result(text, (), None)
         untouchable = Stretches(self._protection.untouchable(text))
 
@@ -387,6 +396,10 @@ class Cleaner:
     def _restored(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts, one family after the other."""
         return as_written(texts, self._restored_decoded)
+
+    def _judged(self, texts: Sequence[str]) -> list[Result]:
+        """Judge texts, one family after the other, without edits."""
+        return as_written(texts, self._panel.judged)
 
     def _restored_decoded(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts whose characters are decoded."""

@@ -20,6 +20,8 @@ from spinfix.text.tokenizer import tokenize
         "uncle",
         "unimportant",
         "uninvited",
+        "unissued",
+        "un-american",
         "8",
         "11",
         "18",
@@ -41,6 +43,12 @@ def test_takes_an(word: str) -> None:
         "unit",
         "university",
         "union",
+        "un",
+        "us-led",
+        "utah",
+        "uruguayan",
+        "unimodal",
+        "unidimensional",
         "european",
         "ewe",
         "useful",
@@ -102,6 +110,11 @@ def test_a_capital_is_expected(text: str, place: int) -> None:
 )
 def test_no_capital_is_expected(text: str, place: int) -> None:
     assert not expects_capital(tokenize(text).words, place)
+
+
+def test_words_that_are_repeated_have_no_end() -> None:
+    words = ["Player", *("of", "the") * 5_000, "12", "months"]
+    assert expects_capital(["a", *words], len(words) - 1)
 
 
 @pytest.mark.parametrize(

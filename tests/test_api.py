@@ -35,7 +35,10 @@ SPUN = (
 )
 TORTURED = "We train an irregular woodland and a bolster vector machine by profound learning, with highlight extraction."
 GENUINE = "The council met on Tuesday and adjourned at noon.\n"
-TEXTS = (SPUN, TORTURED, GENUINE, "", f"{SPUN}{TORTURED}", GENUINE * 50 + SPUN * 3)
+SPINTAX = (
+    "We {have|need} to ship {these|those} guarantees this 12 months, the identical Overseas Minister mentioned final week.\n"
+)
+TEXTS = (SPUN, TORTURED, GENUINE, "", f"{SPUN}{TORTURED}", GENUINE * 50 + SPUN * 3, SPINTAX, SPINTAX + SPUN)
 
 
 class TestNames:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import spinfix
 from spinfix.families.spinner.authored import Abbreviations, Labels, Literals, enumerations
 
 ABBREVIATIONS = Abbreviations(["p.c.", "yr.", "govt."])
@@ -72,3 +73,32 @@ def test_without_labels_none_is_found() -> None:
 )
 def test_three_ordinals_in_a_row(text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in enumerations(text)] == found
+
+
+def test_what_a_menu_says_is_no_evidence_that_quotations_have_most_of() -> None:
+    labels = (
+        "Overseas Minister",
+        "White Home",
+        "This 12 months",
+        "Final week",
+        "Excessive Court docket",
+        "Subsequent week",
+        "Final evening",
+        "Two international locations",
+        "Extra particulars",
+        "Local weather change",
+        "Nationwide safety",
+        "Prime Minister mentioned final week",
+        "House workplace mentioned this 12 months",
+    )
+    menu = "".join(f'<li><a href="/{number}">{label}</a></li>\n' for number, label in enumerate(labels))
+    article = (
+        "<p>The identical Overseas Minister mentioned final week that the federal government would spend extra money on"
+        " faculties and hospitals.</p>\n"
+        "<p>He referred to as it “the Overseas Minister and this 12 months” and “a subsequent week, the identical 12 months”,"
+        " and laughed.</p>\n"
+        "<p>Individuals within the metropolis mentioned that they'd not heard of the plan till final evening, and so they"
+        " requested for extra particulars.</p>\n"
+    )
+    page = f"<html><body><nav><ul>\n{menu}</ul></nav>\n{article}</body></html>\n"
+    assert "“the Foreign Minister and this year”" in spinfix.clean(page, quality="fast")

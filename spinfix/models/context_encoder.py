@@ -20,6 +20,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 DILATIONS = (1, 2, 4, 8, 16, 32)
+"""How far back each layer looks, in forms, 63 in all; a judge is trained with them.  Others were not tried."""
 REACHES = tuple(accumulate(DILATIONS))
 """Number of forms before a place that the state after each layer depends on."""
 REACH = REACHES[-1]

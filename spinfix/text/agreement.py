@@ -16,7 +16,7 @@ from spinfix.text.tokenizer import lm_forms
 
 _AN = lazy.regex_compile(r"[aeiou]|heir|honou?r|honest|hour|8|11(?!\d)|18(?!\d)")
 _A_AFTER_ALL = lazy.regex_compile(
-    r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unanim|uni(?![nmd])|unidirect|ur[aio]|us[aeu]|ut[eio]|u\."
+    r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|un\Z|us(?![a-z])|unanim|uni(?![nmd]|ss)|uni(?:di[mr]|mod)|ur[aiou]|us[aeu]|ut[aeio]|u\."
 )
 
 
@@ -164,11 +164,11 @@ def expects_capital(words: Sequence[str], place: int) -> bool:
     >>> expects_capital("a Player of the 12 months".split(), 4)
     True
     """
+    while place > 2 and (*words[place - 2 : place],) == _OF_THE:
+        place -= 2
     if place == 0 or _begins_sentence(words[place - 1]):
         return True
     before = words[place - 1]
-    if place > 2 and (*words[place - 2 : place],) == _OF_THE:
-        return expects_capital(words, place - 2)
     if not before[0].isupper() or place == 1 or _begins_sentence(words[place - 2]):
         return False
     return before.lower() not in _FIRST or (words[place - 2][0].isupper() and not _is_in_prose(words, place))

@@ -24,7 +24,7 @@ BEAM = 6
 (docs/experiments/restoring.md, 27 November)."""
 
 MARGIN = 3.0
-"""Hypotheses this far below the best are dropped, weighted log10."""
+"""Hypotheses this far below the best are dropped, weighted log10; chosen with `BEAM`."""
 
 MEMO = 3
 """Steps of the language model remembered for each word of the lattice from round to round, one for each of the best hypotheses

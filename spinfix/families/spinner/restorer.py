@@ -167,15 +167,15 @@ class Restorer(Components):
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
             return self._undecoded(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
-        excluded = self._with_unspun(text, excluded, scan.evidence)
+        excluded = self._with_unspun(text, excluded)
         straight = curly_apostrophes.straightened(text)
         if straight is not None:
-            other = self.scanner.scan(straight, excluded)
+            scan, other = self.scanner.scan(text, excluded), self.scanner.scan(straight, excluded)
             if curly_apostrophes.is_typeset(scan.evidence, other.evidence, scan.size):
                 return curly_apostrophes.typeset(self._whole_or_in_parts(straight, excluded, restoring=restoring), text)
         return self._whole_or_in_parts(text, excluded, restoring=restoring)
 
-    def _with_unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:
+    def _with_unspun(self, text: str, excluded: Spans) -> Spans:
         """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, messages that it
         shows, or long lists of names, if that has most of the evidence.
         """
@@ -184,12 +184,13 @@ class Restorer(Components):
             excluded = sorted([*excluded, *others])
         if self._config.assume_spun:
             return excluded
-        marked = about_phrases.marked(text)
-        if sum(end - start for start, end in marked) < LEAST_MARKED * len(text):
-            marked = []
-        for spans in filter(None, (marked, shown_messages(text), name_lists(text))):
+        for talked_about in (_much_marked, shown_messages, name_lists):
+            spans = talked_about(text)
+            if not spans:
+                continue
             without = sorted([*excluded, *spans])
-            if self.scanner.evidence(text, without).log_odds < LEAST_UNMARKED * evidence.log_odds:
+            log_odds = self.scanner.evidence(text, excluded).log_odds
+            if self.scanner.evidence(text, without).log_odds < LEAST_UNMARKED * log_odds:
                 return without
         return excluded
 
@@ -376,6 +377,12 @@ class Restorer(Components):
         """The finding for a text with too little evidence to be decoded."""
         values = gate.features(evidence, gate.NO_GAINS, size)
         return Finding(self.family.name, (), gate.probability(self.coefficients, values, looked_at), tuple(clues))
+
+
+def _much_marked(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks or is emphasised as words that a text talks about are, if that is much of it."""
+    marked = about_phrases.marked(text)
+    return marked if sum(end - start for start, end in marked) >= LEAST_MARKED * len(text) else []
 
 
 def _inside(spans: Stretches, start: int, end: int) -> list[tuple[int, int]]:

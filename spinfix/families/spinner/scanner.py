@@ -127,7 +127,7 @@ class Scanner(FastTokenizer):
     def __init__(self, tables: Tables) -> None:
         """Copy the tables, and prepare the evidence of each phrase."""
         super().__init__(tables)
-        self.totals = array("d", [0.0]) * SHARE_COUNT
+        self.totals = zeros("d", SHARE_COUNT)
         self.share_of = array("d", SHARES)
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
         self.tables = tables
@@ -151,16 +151,16 @@ class Scanner(FastTokenizer):
         """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
         FastTokenizer.make_room(self, tokens)  # super() does not compile in an overridden method
         self.marks = bytearray(tokens)
-        self.begins = array("i", [0]) * tokens
-        self.unit_ends = array("i", [0]) * tokens
-        self.sign_firsts = array("i", [0]) * tokens
-        self.sign_lasts = array("i", [0]) * tokens
-        self.sign_ids = array("i", [0]) * tokens
-        self.sign_weights = array("d", [0.0]) * tokens
-        self.said = array("d", [0.0]) * tokens
-        self.distinct = array("i", [0]) * tokens
-        self.mass = array("d", [0.0]) * tokens
-        self.times = array("i", [0]) * tokens
+        self.begins = zeros("i", tokens)
+        self.unit_ends = zeros("i", tokens)
+        self.sign_firsts = zeros("i", tokens)
+        self.sign_lasts = zeros("i", tokens)
+        self.sign_ids = zeros("i", tokens)
+        self.sign_weights = zeros("d", tokens)
+        self.said = zeros("d", tokens)
+        self.distinct = zeros("i", tokens)
+        self.mass = zeros("d", tokens)
+        self.times = zeros("i", tokens)
 
     def _join_signs(self) -> None:
         """Join readings and heads in one column each for texts with straight and with curly apostrophes."""
@@ -177,7 +177,7 @@ class Scanner(FastTokenizer):
 
     def _sift_begins(self) -> None:
         """For each word a 64-bit filter of the words that may follow where a sign begins with it: all, if it is one itself."""
-        self.begin_filters = array("Q", [0]) * (self.word_count + 1)
+        self.begin_filters = zeros("Q", self.word_count + 1)
         for word in range(self.word_count):
             node = self.firsts[word]
             if node != NONE:
@@ -197,11 +197,11 @@ class Scanner(FastTokenizer):
         self.prepared[self.reading_count] = 1
         self.met = zeros("q", self.reading_count + groups + 1)
         self.stood = zeros("i", groups + 1)
-        self.fixed, self.own = array("d", [0.0]) * (self.reading_count + 1), array("d", [0.0]) * (self.reading_count + 1)
-        self.written = array("d", [0.0]) * (self.reading_count + 1)
+        self.fixed, self.own = zeros("d", self.reading_count + 1), zeros("d", self.reading_count + 1)
+        self.written = zeros("d", self.reading_count + 1)
         self.group_bounds = zeros("i", 2 * (self.reading_count + 1))
         alternatives = 2 * len(self.tables.times) + 1  # each may occur again in a reading for curly apostrophes
-        self.alternative_group, self.alternative_times = array("i", [0]) * alternatives, array("d", [0.0]) * alternatives
+        self.alternative_group, self.alternative_times = zeros("i", alternatives), zeros("d", alternatives)
         self.alternatives = 0
         self.document = 0
 

@@ -40,8 +40,8 @@ cdef class TermTree:
                    reached=int, at=int, first=int)
     cpdef list ways(self, Words words, bint everywhere)
 
-    @cython.locals(ends=int[::1], known=int[::1], joined=int[::1], first_nodes=int[::1], goes_on=cython.ulonglong[::1],
-                   opens=cython.ulonglong[::1], bits=cython.ulonglong[::1], stems=longlong, size=int, count=int, at=int, last=int, node=int, place=int, stem=longlong)
+    @cython.locals(ends=int[::1], stems=int[::1], joined=int[::1], first_nodes=int[::1], goes_on=cython.ulonglong[::1],
+                   opens=cython.ulonglong[::1], bits=cython.ulonglong[::1], known=longlong, size=int, count=int, at=int, last=int, node=int, place=int, stem=longlong)
     cpdef int standing(self, Words words) except -1
 
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)

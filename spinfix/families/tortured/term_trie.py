@@ -24,7 +24,7 @@ LONGEST = 6
 """Maximum number of words of a composed phrase: a term of four words, two of them replaced by two words each."""
 
 KEPT = 10**6
-"""Value of `Way.phrases` if every word is unchanged."""
+"""Number of phrases with the rarest piece of a run as long as it has none: all of its words are unchanged."""
 
 UNSUSPICIOUS = -4.0
 """Value of ``suspicion`` for a run of words without a rate: that of a word of one phrase that authors write 10,000 times in a
@@ -172,10 +172,10 @@ class TermTree:
         """Index the pieces by the first stem of their run."""
         count = len(pieces)
         pieces.sort(key=_first_stem)  # stable: keeps the order of pieces with the same first stem
-        self._pieces_from = array("i", [0]) * (self.stems + 2)
-        self._share, self._suspicion = array("d", [0.0]) * (count + 1), array("d", [0.0]) * (count + 1)
-        self._phrases = array("i", [0]) * (count + 1)
-        self._spun_from, self._original_from = array("i", [0]) * (count + 1), array("i", [0]) * (count + 1)
+        self._pieces_from = zeros("i", self.stems + 2)
+        self._share, self._suspicion = zeros("d", count + 1), zeros("d", count + 1)
+        self._phrases = zeros("i", count + 1)
+        self._spun_from, self._original_from = zeros("i", count + 1), zeros("i", count + 1)
         spun: array[int] = array("i")
         original: array[int] = array("i")
         for number in range(count):
@@ -195,17 +195,17 @@ class TermTree:
         """Build 64-bit filters: for each node of its possible next stems, and for each stem of its possible originals.  The two
         have a common bit if the stem may continue from the node, and otherwise hardly ever.
         """
-        self._bits = array("Q", [0]) * (self.stems + 1)
+        self._bits = zeros("Q", self.stems + 1)
         for stem in range(self.stems):
             self._bits[stem] = _ONE << (stem * _SPREAD >> 7 & 63)
-        self._goes_on = array("Q", [0]) * self._nodes
+        self._goes_on = zeros("Q", self._nodes)
         for number in range(len(terms)):
             node = 0
             for stem in terms[number]:
                 self._goes_on[node] |= self._bits[stem]
                 node = self._child(node, stem)
-        self._begun = array("i", [0]) * (len(self._share) + 1)
-        self._continues = array("Q", [0]) * (self.stems + 2)
+        self._begun = zeros("i", len(self._share) + 1)
+        self._continues = zeros("Q", self.stems + 2)
         for stem in range(self.stems):
             bits = self._bits[stem]
             for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
@@ -263,17 +263,17 @@ class TermTree:
 
     def standing(self, words: Words) -> int:
         """Number of places of a text at which known terms of several words stand as they are, the longest at each."""
-        ends, joined, size, known = self._ends, words.joined, words.size, words.stems
-        first_nodes, goes_on, opens, bits, stems = self._first_nodes, self._goes_on, self._opens, self._bits, self.stems
+        ends, stems, joined, size, known = self._ends, words.stems, words.joined, words.size, self.stems
+        first_nodes, goes_on, opens, bits = self._first_nodes, self._goes_on, self._opens, self._bits
         count = at = 0
         while at < size:
-            last, place, stem = at + 1, at + 1, known[at]
-            if 0 <= stem < stems and place < size and joined[place] and 0 <= known[place] < stems:
+            last, place, stem = at + 1, at + 1, stems[at]
+            if 0 <= stem < known and place < size and joined[place] and 0 <= stems[place] < known:
                 # Its bit is computed: what most words cost is waiting for memory.
-                node = first_nodes[stem] if opens[stem] & _ONE << (known[place] * _SPREAD >> 7 & 63) else NONE
+                node = first_nodes[stem] if opens[stem] & _ONE << (stems[place] * _SPREAD >> 7 & 63) else NONE
                 while node != NONE and place < size and joined[place]:
-                    stem = known[place]
-                    if not 0 <= stem < stems or not goes_on[node] & bits[stem]:
+                    stem = stems[place]
+                    if not 0 <= stem < known or not goes_on[node] & bits[stem]:
                         break
                     node = self._child(node, stem)
                     place += 1
