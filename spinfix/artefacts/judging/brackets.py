@@ -101,6 +101,9 @@ _STAMP = lazy.regex_compile(
 _NEWS = lazy.regex_compile(r"[ \t]*[\p{L}\d]")
 """What it writes behind the thing that the line is about, such as [video id=7]."""
 
+_VALUE = lazy.regex_compile(r"""(?:[:(\[{,][ \t]*|=[ \t]+)(["'])\[ad_\d{1,4}\]\1[ \t]*(?=[,)\]}\n]|\Z)""")
+"""The tag of an ad slot as a string of a program or of settings, and no attribute.  A quotation that a slot parts has words
+beside its marks."""
 _STATEMENT = lazy.regex_compile(
     r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]|%\[ad_\d{1,4}\]%?'|'\[ad_\d{1,4}\]%'"
 )
@@ -163,6 +166,8 @@ class Brackets:
             return "the tags say who speaks"
         if _STATEMENT.search(self._text) is not None:
             return "the text has such names in statements of SQL"
+        if _VALUE.search(self._text) is not None:
+            return "the tags are values of a program or of settings"
         return "the text speaks about it" if self.is_about_tags else ""
 
     def _objection_to_shortcode(self, match: Match) -> str:
