@@ -105,7 +105,7 @@ class Panel:
         try:
             yield taken
         finally:
-            self.free.append(taken)
+            self.free.append(taken)  # one step of a list, which needs no lock
 
     def restored(self, texts: Sequence[str]) -> list[Result]:
         """Judge and restore texts, one family after the other."""

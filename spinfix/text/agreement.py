@@ -1,4 +1,4 @@
-"""Agreement of words with their context: articles, case and line ends.
+"""Agreement of words with their context: articles, case, line ends, and "many" instead of "much" before plurals.
 
 The dictionary records the case of every original ("House", "Chinese"), since the spinner distinguishes lower-case and
 capitalised forms; only the general rules of English are needed here.
@@ -29,7 +29,7 @@ _ARTICLE = lazy.re_compile(
 )
 """An article at the end of a text, and what may open between it and its word."""
 FARTHEST = 260
-"""Code points before a phrase that are looked at."""
+"""Code points before or behind a phrase that are looked at: a tag of 200, and some marks and blanks."""
 OPENING = '>[*_“‘"({'
 """The ends of what may open there."""
 _WORD = lazy.re_compile("[A-Za-z]+")

@@ -211,7 +211,7 @@ class Restorer(Components):
         if believed := [passage for passage in passages if self._believed(passage)]:
             return other_spinners.joined(believed, self._believed)
         if versions := [passage for passage in passages if passage.note == caution.VERSIONS]:
-            return versions[-1]
+            return max(versions, key=lambda passage: passage.probability)
         return whole or self._finding(spun, restoring=restoring)
 
     def _passages(
@@ -308,7 +308,7 @@ class Restorer(Components):
             judged = self._challenged(judged, challenger, lattice.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
-        least = self._least if judged.family != UNKNOWN else inf
+        least = self._least if judged.family != UNKNOWN else inf  # of another spinner no edit is made, all are shown
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         doubtful = tuple(edit for edit in edits if edit.confidence < least)
         return replace(judged, edits=sure, doubtful=doubtful)

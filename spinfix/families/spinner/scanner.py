@@ -551,7 +551,7 @@ class Scanner(FastTokenizer):
 
     def _mark_joined(self, count: int) -> int:
         """Mark tokens that no phrase may begin or end with: those beside a hyphen, words joined to a digit ("Web3": none of the
-        5 million substitutions of the pairs stands before one), and percent signs after a number.
+        5 million substitutions of the pairs stands before one), and percent signs right behind a token, mostly a number.
         """
         marks, points, starts, ends = self.marks, self.points, self.starts, self.ends
         for token in range(1, count):
