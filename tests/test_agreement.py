@@ -112,7 +112,7 @@ def test_no_capital_is_expected(text: str, place: int) -> None:
     assert not expects_capital(tokenize(text).words, place)
 
 
-def test_words_that_are_repeated_have_no_end() -> None:
+def test_of_the_may_be_repeated_thousands_of_times() -> None:
     words = ["Player", *("of", "the") * 5_000, "12", "months"]
     assert expects_capital(["a", *words], len(words) - 1)
 

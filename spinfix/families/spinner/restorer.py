@@ -184,12 +184,10 @@ class Restorer(Components):
             excluded = sorted([*excluded, *others])
         if self._config.assume_spun:
             return excluded
-        for talked_about in (_much_marked, shown_messages, name_lists):
-            spans = talked_about(text)
-            if not spans:
-                continue
+        talked_about = list(filter(None, (_much_marked(text), shown_messages(text), name_lists(text))))
+        log_odds = self.scanner.evidence(text, excluded).log_odds if talked_about else 0.0
+        for spans in talked_about:
             without = sorted([*excluded, *spans])
-            log_odds = self.scanner.evidence(text, excluded).log_odds
             if self.scanner.evidence(text, without).log_odds < LEAST_UNMARKED * log_odds:
                 return without
         return excluded
