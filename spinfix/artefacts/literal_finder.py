@@ -50,8 +50,8 @@ class LiteralFinder:
         for string in strings:
             begins.append(begins[len(begins) - 1] + len(string))
         self._begins, self._letters = begins, array("B", b"".join((*strings, b" ")))
-        self._alone = array("i", [0]) * 256
-        self._has_window = array("Q", [0]) * (_WINDOW // 64 + 1)
+        self._alone = zeros("i", 256)
+        self._has_window = zeros("Q", _WINDOW // 64 + 1)
         entries: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for number, string in enumerate(strings):
             if len(string) == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import FACTOR, MASK, VALUE_BITS
 
 NONE = -1
@@ -107,7 +108,7 @@ class HashMap:
 
     def __init__(self, slots: int) -> None:
         """Create a map with this number of slots, a power of two; it must hold fewer hashes than that."""
-        self.entries = array("Q", [0]) * slots
+        self.entries = zeros("Q", slots)
         self._mask = slots - 1
 
     @classmethod

@@ -89,7 +89,7 @@ class LanguageModel:
 
     def null_state(self) -> State:
         """The state without any context."""
-        state: State = array("f", [0.0]) * self.trie.row
+        state: State = zeros("f", self.trie.row)
         return state
 
     def score(self, state: State, form: str) -> tuple[State, float]:

@@ -62,7 +62,7 @@ class Contexts:
 
     def _empty(self) -> None:
         self.emptied += 1
-        self._states = array("f", [0.0]) * (2 * self._row)  # one after the other, and one more
+        self._states = zeros("f", 2 * self._row)  # one after the other, and one more
         self._known = 1  # the first is the state without context
         self._numbers = IntMap(1 << 13)
         self.used = 0
@@ -72,7 +72,7 @@ class Contexts:
 
     def _lay_out(self, slots: int) -> None:
         self.steps = IntMap(slots)
-        self.scores = array("f", [0.0]) * slots
+        self.scores = zeros("f", slots)
         self.slots = slots
 
     def refresh(self) -> bool:
@@ -162,7 +162,7 @@ class Contexts:
     def _make_room(self) -> None:
         """Make room for a further state."""
         if (self._known + 1) * self._row > len(self._states):
-            states = array("f", [0.0]) * (2 * len(self._states))
+            states = zeros("f", 2 * len(self._states))
             for place in range(len(self._states)):
                 states[place] = self._states[place]
             self._states = states

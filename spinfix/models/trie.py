@@ -29,6 +29,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
+from spinfix.kernels.columns import zeros
 
 _MAGIC = b"mmap lm http://kheafield.com/code format version 5\n\0"
 _HEADER = "<56s3f3IQB3xfI?3xI"
@@ -108,10 +109,10 @@ class Trie:
         at += 16 * (counts[0] + 2)
         self._word_bits, self._most = counts[0].bit_length(), counts[0]
         levels = self.order - 1
-        self._bases, self._widths, self._inline = (array("q", [0]) * levels for _ in range(3))
-        self._highest_from, self._highest = array("q", [0]) * levels, array("q", [0]) * levels
+        self._bases, self._widths, self._inline = (zeros("q", levels) for _ in range(3))
+        self._highest_from, self._highest = zeros("q", levels), zeros("q", levels)
         self._blocks: array[int] = array("i")
-        self._blocks_from = array("q", [0]) * levels
+        self._blocks_from = zeros("q", levels)
         for level in range(levels):
             width = self._word_bits + self._prob_bits
             if level < levels - 1:

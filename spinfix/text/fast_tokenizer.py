@@ -15,6 +15,7 @@ from typing import Any
 
 import regex
 
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import MASK as ALL_BITS
 from spinfix.text.apostrophes import CURLY, STRAIGHT
 from spinfix.text.tokenizer import DASHES, SENTENCE_END, TOKEN, Tokens, form_of
@@ -85,10 +86,10 @@ class FastTokenizer:
     def make_room(self, tokens: int) -> None:
         """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
         self.room = tokens
-        self.starts = array("i", [0]) * tokens
-        self.ends = array("i", [0]) * tokens
-        self.numbers_of = array("i", [0]) * tokens
-        self.hashes = array("Q", [0]) * tokens
+        self.starts = zeros("i", tokens)
+        self.ends = zeros("i", tokens)
+        self.numbers_of = zeros("i", tokens)
+        self.hashes = zeros("Q", tokens)
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text."""

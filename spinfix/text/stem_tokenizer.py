@@ -328,7 +328,7 @@ class Pairs:
         self._stems = stems
         # For each stem a 64-bit filter of the stems that may follow it.  The first slot is for unregistered stems, the last for
         # stems registered later: so that the lookup needs no branch, which could not be predicted.
-        self._follow = array("Q", [0]) * (stems + 2)
+        self._follow = zeros("Q", stems + 2)
         self._pairs = IntMap(slots_for(len(wanted)))
         for first, second in wanted:
             self._follow[first + 1] |= _ONE << (second * _SPREAD >> 7 & 63)

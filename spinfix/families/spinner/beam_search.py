@@ -106,7 +106,7 @@ class Search:
         self.count = 0
         words = MEMO * (len(grid.row_words) + grid.size)
         self.memo_state, self.memo_after = array("i", [NO_STATE]) * words, array("i", [NO_STATE]) * words
-        self.memo_score = array("f", [0.0]) * words
+        self.memo_score = zeros("f", words)
         self.known_state = array("i", [NO_STATE]) * (len(grid.arcs) + 1)
         self.known_tail = array("i", [STANDS]) * (self.tail * len(grid.arcs) + 1)
         self.known_lm = zeros("d", grid.rows + 1)

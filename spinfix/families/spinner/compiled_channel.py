@@ -20,6 +20,7 @@ from spinfix.families.spinner.channel import Candidate, Channel, Reading, compil
 from spinfix.families.spinner.lattice import without_straight_apostrophes
 from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
 from spinfix.kernels import array_store
+from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import bit_of
 from spinfix.kernels.int_map import HashMap, IntMap, slots_for
 from spinfix.text.vocabulary import NONE, Vocabulary
@@ -219,7 +220,7 @@ class Tables(Vocabulary):
         count = len(self.words) + 1
         self.firsts = array("i", [NONE]) * count
         self.nodes = IntMap(slots_for(sum(node > 0 for node, _ in keys)))
-        self.goes_on = array("Q", [0]) * nodes
+        self.goes_on = zeros("Q", nodes)
         for (node, word), below in keys.items():
             if node == 0:
                 self.firsts[word] = below

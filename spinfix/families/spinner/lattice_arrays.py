@@ -37,7 +37,7 @@ class Numbering:
     """Renumbers items for each document, in order of first appearance."""
 
     def __init__(self) -> None:
-        self._seen, self._local = array("i", [0]) * 1024, array("i", [0]) * 1024
+        self._seen, self._local = zeros("i", 1024), zeros("i", 1024)
         self._document = self.count = 0
 
     def begin(self) -> None:
@@ -48,7 +48,7 @@ class Numbering:
     def of(self, number: int) -> int:
         """The number of an item within the document."""
         if number >= len(self._seen):
-            more = array("i", [0]) * (2 * number - len(self._seen) + 2)
+            more = zeros("i", 2 * number - len(self._seen) + 2)
             self._seen, self._local = array("i", list(self._seen)) + more, array("i", list(self._local)) + more
         if self._seen[number] != self._document:
             self._seen[number] = self._document
