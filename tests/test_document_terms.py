@@ -63,6 +63,9 @@ def test_more_mentions_make_surer() -> None:
 def test_phrases_and_parts_of_words_are_no_mentions() -> None:
     text = "Cloud computing, a cloud-computing site, cloud computings (CC); not cloud computingly. Keywords: cloud computing"
     assert Mentions(text, ()).of("cloud computing", 0, len(text)) == 1 + 1 + 3 + 3
+    assert Mentions(text, ()).of("cloud computing", 1, len(text) - 1) == 1 + 3
+    assert Mentions("a_cloud computing, cloud\n computing_, Cloud- computing, cloud", ()).of("cloud computing", 0, 99) == 0
+    assert Mentions("İ: Theses, a thesis or THESIS; cloud theses.", ()).of("thesis", 0, 99) == 4
     (phrase,) = restorer().weigh("The haze finding is done.")[0]
     assert Mentions("The haze finding is done.", [phrase.occurrence]).of("haze finding", 0, 25) == 0
 

@@ -25,6 +25,7 @@ from spinfix.families.tortured.overlaps import OTHER_TERM, named_in
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase, beliefs
 from spinfix.families.tortured.term_forms import ACRONYM as DEFINITION
 from spinfix.families.tortured.term_forms import expects_singular, initials_of
+from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural, plural, singular
 from spinfix.text.stem_tokenizer import WORD, stems_of
 from spinfix.text.stretches import Stretches
@@ -63,7 +64,8 @@ _KEYWORDS = lazy.re_compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The keywords of a paper, up to a stop or an empty line."""
-_BETWEEN = r"(?:\s+|[-‐‑])"
+_GAP = lazy.re_compile(r"\s+|[-‐‑]")
+"""What is between the words of a term."""
 
 
 class _Place(NamedTuple):
@@ -103,7 +105,7 @@ class Mentions:
     """
 
     def __init__(self, text: str, phrases: Iterable[Occurrence]) -> None:
-        self._text = text
+        self._text, self._folded = text, fold(text)
         self._taken = Stretches([(phrase.start, phrase.end) for phrase in phrases])
         self._keywords = Stretches([match.span(1) for match in _KEYWORDS.finditer(text)])
 
@@ -116,11 +118,44 @@ class Mentions:
         7
         """
         mentions = 0
-        for match in _pattern(term).finditer(self._text, max(0, start), end):
-            if not self._taken.touch(*match.span()):
-                on_purpose = self._keywords.touch(*match.span()) or self._is_defined(match.end(), term)
+        for place, stop in self._places(term, start, end):
+            if not self._taken.touch(place, stop):
+                on_purpose = self._keywords.touch(place, stop) or self._is_defined(stop, term)
                 mentions += ON_PURPOSE if on_purpose else 1
         return mentions
+
+    def _places(self, term: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where a term begins and ends in a part of the text.
+
+        Without an expression for each term, which takes longer to make than to use.
+        """
+        words, last = _in_either_number(term)
+        begins = words[0] if words else last[0][0]  # the letter that all forms of a word begin with
+        place = self._folded.find(begins, max(0, start), end)
+        while place >= 0:
+            stop = self._stop(words, last, place, end)
+            if stop:
+                yield place, stop
+            place = self._folded.find(begins, stop or place + 1, end)
+
+    def _stop(self, words: Sequence[str], last: Sequence[str], place: int, end: int) -> int:
+        """Where a term ends that begins at a place; 0 if it does not.
+
+        Args:
+            words: its words but the last.
+            last: the last, in either number.
+            place: the place.
+            end: what is behind this is left out.
+        """
+        if place and _is_of_word(self._text[place - 1]):
+            return 0
+        for word in words:
+            gap = _GAP.match(self._text, place + len(word), end) if self._folded.startswith(word, place, end) else None
+            if gap is None:
+                return 0
+            place = gap.end()
+        stops = [place + len(form) for form in last if self._folded.startswith(form, place, end)]
+        return next((stop for stop in stops if stop >= end or not _is_of_word(self._text[stop : stop + 1])), 0)
 
     def _is_defined(self, end: int, term: str) -> bool:
         """Whether the acronym of a term, or of a longer one that it ends, is behind it."""
@@ -271,12 +306,15 @@ def _name(term: str) -> str:
     return " ".join(stems_of(term.lower()))
 
 
-@lru_cache(maxsize=1 << 10)
-def _pattern(term: str) -> re.Pattern[str]:
-    """What finds a term in either number, with blanks or hyphens."""
+@lru_cache(maxsize=1 << 12)
+def _in_either_number(term: str) -> tuple[list[str], list[str]]:
+    """The words of a term but the last, and the last in either number, the longest first; in lower case."""
     *words, last = WORD.findall(term.lower()) or [term.lower()]
-    either = "|".join(map(re.escape, sorted({last, singular(last), plural(last)}, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w){''.join(re.escape(word) + _BETWEEN for word in words)}(?:{either})(?!\w)", re.IGNORECASE)
+    return words, sorted({last, singular(last), plural(last)}, key=len, reverse=True)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _last(words: str) -> str:

@@ -203,17 +203,19 @@ class UnlistedFinder:
         The arguments are those of `_candidates`.
         """
         text, start, end = words.text, words.starts[first], words.ends[last - 1]
-        standing = words.part(first, last)
         found = text[start:end]
+        changes = [(meaning, change) for meaning in meanings if (change := change_of(found, meaning.term)) is not None]
+        if not changes:  # as of most runs
+            return
+        standing = words.part(first, last)
         begins = starts_sentence(text, start)
         is_one = expects_singular(text, start)
         strange = {word for word in standing if not self._scorer.is_modern(word)}
         strange.update(word.lower() for word in _NUMERAL.findall(found))
         beside = _Beside.of(words, first, last)
         may_have_acronym = text[end : end + 2].lstrip(" \n")[:1] in ("(", ")")
-        for meaning in meanings:
-            change = change_of(found, meaning.term)
-            if change is None or not strange.isdisjoint(change.spun) or beside.doubled_by(meaning.term):
+        for meaning, change in changes:
+            if not strange.isdisjoint(change.spun) or beside.doubled_by(meaning.term):
                 continue
             acronym = meaning.term in named or (
                 may_have_acronym
