@@ -31,7 +31,8 @@ _CLOSING = lazy.re_compile(r"^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t\r]*+$"
 _TICKS = lazy.re_compile("`+")
 _TILDES = lazy.re_compile("~{3,}")
 _LISTING = lazy.re_compile(r"(?:(?<=\n\n)|(?<=\n\r\n))(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++(?=\r?\n|\Z)")
-_INDENTED = lazy.re_compile(r"^[ \t]+[^\s]", re.MULTILINE)
+_INDENTED = lazy.re_compile(r"^[ \t]+(?![*+•-][ \t]|\d{1,3}[.)][ \t])\S", re.MULTILINE)
+"""An indented line that is no item of a list."""
 _INDENTS = lazy.re_compile(r"\n(?:    |\t)")
 _TWO_COLONS = lazy.re_compile(":(?=:)")
 """Both begin with one literal, which `re` finds three times as fast as `str` finds two characters."""

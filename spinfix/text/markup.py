@@ -247,7 +247,7 @@ def _html_view(text: str, declared: bool) -> View:
     seen = "".join(pieces)
     marks = [(start, end) for start, end, _ in page.masks]
     if not declared and (text.count("`") > 1 or any(_literals(text))):
-        seen = _without_code(text, seen, marks)
+        seen = _without_code(text, seen, marks, page.tree.regions)
     return View(
         text=plain(seen),
         markup=marks,
@@ -260,12 +260,22 @@ def _html_view(text: str, declared: bool) -> View:
     )
 
 
-def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str:
-    """The view with code of Markdown and reStructuredText made opaque: fences, literal blocks, ticks between two tags."""
-    starts = [start for start, _ in marks]
+def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]], regions: Sequence[tuple[int, Node]]) -> str:
+    """The view with code of Markdown and reStructuredText made opaque: fences, literal blocks, and what is between ticks in one
+    element, with tags only if both ticks are on one line.
+    """
+    tags = [start for start, _ in marks]
+    places = [start for start, _ in regions]
+
+    def is_within_one(start: int, end: int) -> bool:
+        if bisect_left(tags, start) == bisect_left(tags, end):
+            return True
+        first, last = (bisect_right(places, place) - 1 for place in (start, end - 1))
+        return "\n" not in text[start:end] and regions[first][1] is regions[last][1]
+
     painted = _Painter(seen)
     for start, end, kind in markdown_code.blocks(text):
-        if kind == "fenced" or (kind == "span" and bisect_left(starts, start) == bisect_left(starts, end)):
+        if kind == "fenced" or (kind == "span" and is_within_one(start, end)):
             painted.paint(start, end, OPAQUE)
     for start, end in _literals(text):
         painted.paint(start, end, OPAQUE)

@@ -7,6 +7,7 @@ and editions have markup of their own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice
 
@@ -75,6 +76,9 @@ known." is no setting."""
 _FRONT_MATTER = lazy.regex_compile(r"\s{0,9}(---|\+\+\+)[ \t]*\n(?:[^\n]*\n){1,60}?\1[ \t]*(?:\n|\Z)")
 """What the source of a page begins with for the program that makes a page of it."""
 
+_CUT = lazy.regex_compile(r"<!-- ?more")
+"""How the comment begins below which the rest of a post is not in its summary."""
+
 _SPEECH = lazy.regex_compile(r"^[ \t]*(?:[QA][.:]|\p{Lu}{2}[\p{Lu} .'’-]{0,30}[.:])[ \t]+\p{Lu}", regex.M)
 """A line that begins with a speaker in capitals, or with the letter of a question or an answer."""
 SPEECHES = 3
@@ -104,6 +108,10 @@ _NEWS = lazy.regex_compile(r"[ \t]*[\p{L}\d]")
 _VALUE = lazy.regex_compile(r"""(?:[:(\[{,][ \t]*|=[ \t]+)(["'])\[ad_\d{1,4}\]\1[ \t]*(?=[,)\]}\n]|\Z)""")
 """The tag of an ad slot as a string of a program or of settings, and no attribute.  A quotation that a slot parts has words
 beside its marks."""
+_SUBSCRIPT = lazy.regex_compile(r"(?<=\w)\[ad_\d{1,4}\][ \t]*(?:[!=<>]?=|->|;)", regex.I)
+"""The tag of an ad slot that names an element of an array."""
+_NAME_IN_CAPITALS = lazy.regex_compile(r"\[(?!AD_)\p{Lu}{2,20}(?:_\d{1,4})?\]")
+"""Another name in brackets beside [AD_1], as programs write for what they hide: [NAME_2], [PLACEHOLDER]."""
 _STATEMENT = lazy.regex_compile(
     r"\b(?:SELECT|FROM|INTO|JOIN|TABLE|UPDATE)\s{1,4}\[(?!ad_)\w{1,40}\]|%\[ad_\d{1,4}\]%?'|'\[ad_\d{1,4}\]%'"
 )
@@ -158,17 +166,27 @@ class Brackets:
     @cached_property
     def _objection_to_slots(self) -> str:
         """What speaks against removing any tag of an ad slot."""
+        return next(self._objections_to_slots(), "")
+
+    def _objections_to_slots(self) -> Iterator[str]:
+        """What speaks against removing any tag of an ad slot: that they are settings, a list, names of a program or words."""
+        text = self._text
         if self._slots_head_settings:
-            return "it is the head of a section of settings"
+            yield "it is the head of a section of settings"
         if self._has_numbered_lines:
-            return "the tags number the lines of a list"
+            yield "the tags number the lines of a list"
         if self._has_turns:
-            return "the tags say who speaks"
-        if _STATEMENT.search(self._text) is not None:
-            return "the text has such names in statements of SQL"
-        if _VALUE.search(self._text) is not None:
-            return "the tags are values of a program or of settings"
-        return "the text speaks about it" if self.is_about_tags else ""
+            yield "the tags say who speaks"
+        if _STATEMENT.search(text) is not None:
+            yield "the text has such names in statements of SQL"
+        if _VALUE.search(text) is not None:
+            yield "the tags are values of a program or of settings"
+        if _SUBSCRIPT.search(text) is not None:
+            yield "the tags are subscripts"
+        if "[AD_" in text and _NAME_IN_CAPITALS.search(text) is not None:
+            yield "the text has other names in brackets"
+        if self.is_about_tags:
+            yield "the text speaks about it"
 
     def _objection_to_shortcode(self, match: Match) -> str:
         """What speaks against removing a shortcode: that the text is about such, or is no page."""
@@ -179,7 +197,7 @@ class Brackets:
         text = self._text
         if text.startswith("[[", match.start - 1) and text.startswith("]", match.end):
             return "it stands in two brackets"
-        if text.startswith("<!--more", match.start) and self._has_front_matter:
+        if _CUT.match(text, match.start) and self._has_front_matter:
             return "the program that makes a page of the text reads it"
         return self._objection_to_its_line(match)
 

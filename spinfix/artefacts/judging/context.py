@@ -9,7 +9,7 @@ from itertools import chain
 
 from spinfix.artefacts.judging.explanations import Explanations
 from spinfix.artefacts.judging.mentions import Mentions
-from spinfix.artefacts.judging.pack_kinds import MARKS, PLAIN
+from spinfix.artefacts.judging.pack_kinds import IN_BRACKETS, MARKS, PLAIN
 from spinfix.artefacts.judging.runs import Gap, Location, Runs
 from spinfix.artefacts.judging.structure import Structure, structure_of
 from spinfix.artefacts.judging.surroundings import Surroundings
@@ -92,6 +92,11 @@ class Context:
     def has_others(self, match: Match) -> bool:
         """Whether rules other than that of a match are known to have found artefacts in the document."""
         return bool(self.present.keys() - {match.rule.id})
+
+    @cached_property
+    def has_tags(self) -> bool:
+        """Whether tags of importers or of WordPress were found in the document."""
+        return any(self.packs[rule] in IN_BRACKETS for rule in self.present)
 
     def is_only(self, match: Match) -> bool:
         """Whether a text has no artefact of another rule, known or possible."""

@@ -125,6 +125,8 @@ class Lines:
             return "it is no heading: the lines around it go on with one another"
         below = self._behind_links(location.last + 1)
         if below == location.last + 1:
+            if below < len(self._lines) and self._structure.describes_a_link(below):
+                return "its list says more than links"
             announces = self._lines[location.last][1].rstrip(BLANK).endswith(":")
             return "the text begins below it" if announces and self._context.whole_text.begins_below(location.first) else ""
         beside = (other for other in (location.first - 1, below) if 0 <= other < len(self._lines))

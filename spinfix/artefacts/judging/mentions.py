@@ -26,7 +26,8 @@ LONGEST_QUOTED = 60
 MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
 _QUOTATION = lazy.regex_compile(rf"(?<!\w)[{OPENING}']([^{OPENING}{CLOSING}'\n]{{2,60}})[{CLOSING}'](?!\w)")
-_QUOTATION_MARKS = frozenset((*PAIRS, "''", "``"))
+_QUOTATION_MARKS = frozenset((*PAIRS, "''", "‘'", "``"))
+"""What stands before and behind a quotation; of ‘…’ rules see a straight second mark (`spinfix.text.markup.plain`)."""
 _WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
 """What stands before a quotation mark in a sentence, but not in code."""
 _WORD_BEHIND = lazy.regex_compile(r"[ ](?:\(|[–—-] ?)?\p{L}\p{Ll}+[ ,.;:!?]")

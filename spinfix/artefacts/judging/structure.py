@@ -5,7 +5,7 @@ In HTML the tree says so (`spinfix.text.html_tree`); in Markdown and plain text 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from spinfix import lazy
@@ -22,6 +22,8 @@ _BOLD = lazy.regex_compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*$")
 _UNDERLINE = lazy.regex_compile(r"[ ]{0,3}(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\+{3,})[ \t\r]*(?:\n|\Z)")
 _ROW = lazy.regex_compile(r"\s*\|.*\|\s*$|.*\|\s*:?-{3,}:?\s*\|.*|\s*\+[-=+]{3,}\+\s*$")
 _ITEM = lazy.regex_compile(r"[\s>]*(?:[*+•·▪◦‣–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t\xa0]+(?=\S)")
+_ADDRESS_WITH_WORDS = lazy.regex_compile(r"https?://\S+[ \t]+\P{L}{0,3}\p{L}")
+_WORD = lazy.regex_compile(r"\p{L}{2}")
 _DECORATED = lazy.regex_compile(r"\s*([*•·–—-])[ \t].*[ \t]\1\s*$")
 _BESIDE_LINKS = BLANK + "*-•·|–—+.,0123456789)"
 """What may stand beside the links of a line that is only links: list marks, numbers, separators."""
@@ -90,6 +92,21 @@ class Structure:
                 return False
             words, place, linked = link.last_word, place + 1, True
         return linked and not view.text[words:end].strip(_BESIDE_LINKS)
+
+    def describes_a_link(self, index: int) -> bool:
+        """Whether a line is an item that begins with a link or an address, and goes on with what is to be found there."""
+        start, text = self._lines[index]
+        mark = _ITEM.match(text)
+        if mark is None:
+            return False
+        if _ADDRESS_WITH_WORDS.match(text, mark.end()):
+            return True
+        begin = self._document.origin(start + mark.end())
+        place = bisect_left(self._links, begin)
+        if place == len(self._links) or self._links[place] != begin:
+            return False
+        end = self._document.origin(start + len(text) - 1) + 1
+        return _WORD.search(self._document.view.text, self._document.view.wrappers[place].last_word, end) is not None
 
     def _is_item(self, index: int) -> bool:
         """Whether the line has the mark of a list item; a line between two marks is decorated, not listed."""

@@ -133,7 +133,7 @@ class Subject:
                 yield from self._objections_to_only(match, location.first)
 
     def _objections_of_kind(self, match: Match, location: Location) -> Iterator[str]:
-        """What kind of text a match stands in: a song, a series, a policy, a list or records."""
+        """What kind of text a match stands in: a song, a series, a policy, records, documentation or a list."""
         around, text = self._around, self._text
         if text.is_song:
             yield "the text is a song"
@@ -143,6 +143,8 @@ class Subject:
             yield "the document is a policy"
         if self._context.pack(match) in pack_kinds.LABELLED and all(map(around.is_record, location.lines)):
             yield "it is a line of a record"
+        if text.is_documentation and not (self._context.is_spun or self._context.has_tags):
+            yield "the text is documentation, and names other files beside it"
         if around.is_sorted(location.first):
             yield "it is an entry of a list in the order of the alphabet"
 

@@ -61,6 +61,14 @@ _POLICY = lazy.regex_compile(
     regex.I,
 )
 _ENDS = tuple(sentences.STOPS)
+_BESIDE = lazy.regex_compile(
+    r"\](?:\(|:[ \t]+<?)(?![\w+.-]+:|[/#?])[^()\s<>]*\.(?:md|mdx|markdown|rst|adoc|org|ipynb)(?:#[^()\s<>]*)?[)>\s]"
+    r"|^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+`[\w.@-]*/[\w./@-]{0,200}\.\w{1,5}`[ \t]*$"
+    r"|^\.\.[ \t](?:toctree|seealso|automodule|literalinclude|include)::",
+    regex.M,
+)
+"""How a page of documentation names others: a link to a file by its name alone, as [setup](setup.md#first); an item that is the
+path of a file; a directive of Sphinx.  Pages of the web link by addresses."""
 
 
 class WholeText:
@@ -179,6 +187,11 @@ class WholeText:
     def is_policy(self) -> bool:
         """Whether the document is a policy or a contract itself: its first lines say so."""
         return any(_POLICY.fullmatch(self._words(line)) for line in range(min(TITLES, len(self._lines))))
+
+    @cached_property
+    def is_documentation(self) -> bool:
+        """Whether the text names other files beside it."""
+        return _BESIDE.search(self._document.original) is not None
 
     @cached_property
     def is_talk(self) -> bool:
