@@ -27,8 +27,8 @@ class Panel:
     """The families in use, each of which judges a document by itself.
 
     Families that look closer (`Thorough`) are asked after the others, and not where one of those has settled the matter.  If
-    several believe a document spun, the one that explains most of it makes the edits (`spinfix.families.choice`); if it has a
-    list of phrases, others with lists make theirs, too.  With `Config.assume_spun` all do.
+    several believe a document spun, `spinfix.families.choice.by_preference` says which one makes the edits; if it has a list of
+    phrases, others with lists make theirs, too.  With `Config.assume_spun` all do.
 
     Threads may share one; each borrows restorers of its own, which are kept for reuse.
 
