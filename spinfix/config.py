@@ -11,7 +11,7 @@ from functools import cache, wraps
 from numbers import Real
 from pathlib import Path
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeGuard, get_args, get_origin, get_type_hints
 
 from spinfix import resources, user_patterns
 from spinfix.errors import SpinfixError
@@ -239,14 +239,21 @@ def _element(name: str, value: object, kind: Any, hint: Any) -> object:
         if _is_one_of(value, kind):
             return value
     elif kind is float:
-        if isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= float(value) <= 1.0:
+        if _is_share(value):
             return float(value)
     elif kind is Path:
-        if isinstance(value, str | os.PathLike) and isinstance(os.fspath(value), str) and os.fspath(value):
-            return Path(value)
+        path = os.fspath(value) if isinstance(value, str | os.PathLike) else ""
+        if isinstance(path, str) and path and "\0" not in path:
+            return Path(path)
     elif isinstance(value, str):
         return str(value)
     raise _refused(name, value, hint, among=kind is not hint)
+
+
+def _is_share(value: Any) -> TypeGuard[float]:
+    """Whether it is a number from 0 to 1; a whole number may be too large for `float`."""
+    number: Any = value  # `Real` has no order for mypy
+    return isinstance(value, Real) and not isinstance(value, bool) and bool(0.0 <= number <= 1.0)
 
 
 def _is_one_of(value: object, kind: Any) -> bool:

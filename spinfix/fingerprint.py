@@ -12,6 +12,9 @@ from spinfix import resources
 from spinfix.config import Config
 from spinfix.stamps import Stamp
 
+DATA = frozenset((".json", ".npz", ".toml", ".tsv", ".txt"))
+"""Suffixes of the files of dictionaries and rules."""
+
 Stamps = tuple[tuple[Path, Stamp], ...]
 """Files with their stamps."""
 
@@ -35,7 +38,7 @@ def stamps_of_named_files(config: Config) -> Stamps:
     """The stamps of the files that the options name, which change when one is written."""
     models = filter(None, (config.model, config.judge, config.deep_model))
     named = (*config.dictionaries, *config.corrections, *config.rule_packs, *models)
-    files = [file for path in named if path.exists() for file in _files(path)]
+    files = [file for path in named if path.exists() for file in _data_files(path)]
     return tuple((file, Stamp.of(file.stat())) for file in files)
 
 
@@ -57,9 +60,15 @@ def _digest(file: Path, _stamp: Stamp) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """The files of a folder in order, or the file itself."""
-    if path.is_dir():
-        yield from (file for file in sorted(path.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
-    else:
-        yield path
+def _files(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of all below it, in order."""
+    return (file for file in sorted(folder.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
+
+
+def _data_files(path: Path) -> Iterator[Path]:
+    """A file that an option names, or those of a folder, in order, that may be a dictionary's or rules: the folder may be any,
+    by mistake, with files that are no data or that nobody may read.
+    """
+    if not path.is_dir():
+        return iter((path,))
+    return (file for file in sorted(path.iterdir()) if file.suffix in DATA and file.is_file())

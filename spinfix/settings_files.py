@@ -162,6 +162,8 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}:{line[1]}: is not TOML: {message}" if line else f"{path}: is not TOML: {error}") from error
     except RecursionError as error:
         raise SettingsError(f"{path}: is nested too deeply") from error
+    except ValueError as error:  # of a number with thousands of digits
+        raise SettingsError(f"{path}: cannot be read ({error})") from error
 
 
 @dataclass(frozen=True)

@@ -339,3 +339,23 @@ def test_a_page_is_no_table(tmp_path: Path) -> None:
         2,
         f"spinfix: {path}: is a page of HTML and no table; get the file again, or use --input-format html\n",
     )
+
+
+@pytest.mark.parametrize("option", ["--edits", "--report", "--summary", "--plan", "--removed"])
+def test_an_output_whose_name_is_too_long_is_told(article: Path, option: str) -> None:
+    status, _, said = clean(article, option, article.with_name("x" * 300))
+    assert status == 2
+    assert said.endswith("x: cannot be used (File name too long); name another one\n")
+
+
+def test_an_output_in_a_folder_without_permission_is_told(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(writing, "is_special", refuse)
+    monkeypatch.setattr("spinfix.cli.overwriting.is_special", refuse)
+    output = article.with_name("locked") / "edits.jsonl"
+    assert clean(article, "--edits", output)[::2] == (
+        2,
+        f"spinfix: {output}: cannot be used (Permission denied); check the permissions of it and of its folder\n",
+    )

@@ -352,6 +352,15 @@ class TestRedirections:
         assert (status, path.read_text("utf-8")) == (2, self.RECORDS)
         assert "is both read and written" in told
 
+    def test_nor_what_a_plan_is_applied_to_or_a_rule_is_tried_on(self, tmp_path: Path) -> None:
+        path, plan = tmp_path / "a.txt", tmp_path / "plan.json"
+        path.write_text("Nothing was spun here. [ad_2]\n", "utf-8")
+        subprocess.run([*COMMAND, path, "--plan", plan], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        for command in (("apply", plan), ("rules", "try", "AD001")):
+            status, told = self.redirected(path, *command, path)
+            assert (status, path.read_text("utf-8")) == (2, "Nothing was spun here. [ad_2]\n")
+            assert "is both read and written" in told
+
     @pytest.mark.parametrize("error", [False, True])
     def test_in_a_folder_it_is_left_out(self, tmp_path: Path, error: bool) -> None:
         (tmp_path / "a.txt").write_text(POST, "utf-8")

@@ -59,6 +59,20 @@ def test_a_model_is_a_path_or_none(name: str, given: Any, kept: Path | None) -> 
     assert getattr(Config(**{name: given}), name) == kept
 
 
+@pytest.mark.parametrize("name", PATHS)
+def test_a_path_has_no_null_character(name: str) -> None:
+    given: dict[str, Any] = {name: "a\0b"}
+    with pytest.raises(ConfigError, match=rf"^{name} = 'a\\x00b': it takes a path"):
+        Config(**given)
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_a_number_that_no_float_holds_is_no_share(name: str) -> None:
+    given: dict[str, Any] = {name: 10**400}
+    with pytest.raises(ConfigError, match=rf"^{name} = .*: it takes a number from 0 to 1"):
+        Config(**given)
+
+
 @pytest.mark.parametrize("name", COUNTS)
 def test_a_count_is_a_whole_number_from_1(name: str) -> None:
     given: dict[str, Any] = {name: 3}

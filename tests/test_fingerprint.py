@@ -25,5 +25,15 @@ def test_a_run_is_another_one_when_a_file_that_its_options_name_has_changed(tmp_
     assert mark() != before
 
 
+def test_of_a_folder_only_what_may_be_data_is_read(tmp_path: Path) -> None:
+    before = of_named_files(Config(dictionaries=tmp_path))
+    (tmp_path / "notes").symlink_to(tmp_path / "notes")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "terms.tsv").write_text("term\tcount\n", "utf-8")
+    assert of_named_files(Config(dictionaries=tmp_path)) == before
+    (tmp_path / "terms.tsv").write_text("term\tcount\n", "utf-8")
+    assert of_named_files(Config(dictionaries=tmp_path)) != before
+
+
 def test_without_named_files_there_is_none() -> None:
     assert of_named_files(Config()) == ""

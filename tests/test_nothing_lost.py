@@ -392,6 +392,8 @@ class TestDamagedInput:
         [
             ("a.csv", b'id,"text\n1,go to\n', "unbalanced quotes"),
             ("a.csv", b"id,text\r1,go to\r2,go to\r", "carriage returns alone"),
+            ("a.csv", b'id,text\r1,"go to\nit"\r2,go to\r', "carriage returns alone"),
+            ("a.csv", b'text\r"go to\nit"\r"go\nto"\r', "carriage returns alone"),
             ("a.json", b'[{"text": "go to"},', "the list is not closed"),
             ("a.json", b'[{"text": "go to"}\n', "the list is not closed"),
             ("a.json", b'["go to"', "the list is not closed"),

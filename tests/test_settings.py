@@ -200,6 +200,7 @@ class TestLoad:
             ("jobs = 1\nbroken\n", ":2: is not TOML: "),
             ("jobs = 1\njobs = 2\n", ":2: is not TOML: "),
             ("jobs = " + "[" * 5000, ": is nested too deeply"),
+            ("jobs = " + "9" * 5000, ": cannot be read (Exceeds the limit"),
         ],
     )
     def test_what_is_wrong_is_told_with_file_line_and_key(self, write: Write, content: str, message: str) -> None:

@@ -98,6 +98,14 @@ class TestNames:
         assert taken("d/*.txt", on_error=errors.append) == ["d/a.txt"]
         assert [str(error) for error in errors] == ["d/link.txt: is a symbolic link to a file that does not exist"]
 
+    @pytest.mark.parametrize("follow", [False, True])
+    def test_a_link_to_itself_leads_nowhere(self, follow: bool) -> None:
+        make("d/a.txt")
+        os.symlink("loop.txt", "d/loop.txt")
+        errors: list[WalkError] = []
+        assert taken("d", follow_links=follow, on_error=errors.append) == ["d/a.txt"]
+        assert [str(error).split(":")[0] for error in errors] == ["d/loop.txt"] * follow
+
     def test_errors_can_be_collected(self) -> None:
         make("a.txt", "b.txt")
         errors: list[WalkError] = []

@@ -112,7 +112,7 @@ def _load_toml(file: Path) -> dict[str, Any]:
         if len(content) > LARGEST:
             raise PackError(f"{file}: is larger than {LARGEST / 1e6:g} MB, as no rule pack is")
         return tomllib.loads(content.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PackError(f"{file}: cannot read this rule pack ({error})") from error
 
 

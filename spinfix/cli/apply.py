@@ -13,9 +13,9 @@ import click
 from spinfix import edits, plans
 from spinfix.cli.console import ConsoleObserver
 from spinfix.cli.exit_status import ERROR
-from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
+from spinfix.cli.overwriting import identities, refuse_overwriting_each_other, refuse_own_input
 from spinfix.cli.parameters import FILE, OUTPUT
-from spinfix.cli.streams import STDIN, read_document, say, stdin, write_out, written_to
+from spinfix.cli.streams import STDIN, read_document, say, stdin, write_out
 from spinfix.corpus import extraction, formats, writing
 from spinfix.corpus.replay import Replayer, SavedLine
 from spinfix.corpus.run_plan import Job, Source
@@ -53,6 +53,8 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
         return
     if output is not None:
         _refuse_overwriting(plan, [Source(paths[0], Path(paths[0]), Path(Path(paths[0]).name))], output)
+    if not (write or output):
+        refuse_own_input(Path(paths[0]) if paths[0] != STDIN else None, paths[0], ", or use -w")
     document = read_document(paths[0])
     read = plans.undoing if undo else plans.load_plan
     text = edits.apply(document.text, read(plan, document.text))
@@ -106,8 +108,8 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
     if output is not None:
         _refuse_overwriting(saved.path, [target.source for target in targets], output)
     for source, name in targets:
-        if not (write or output) and (stream := written_to(source.path)):
-            raise click.UsageError(f"{source.name} is both read and written, as {stream}: redirect to another file, or use -w")
+        if not (write or output):
+            refuse_own_input(source.path, source.name, ", or use -w")
         if name is None and write:
             continue
         if undo and source.extract != "none":

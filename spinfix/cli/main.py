@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -110,6 +111,17 @@ class LazyGroup(click.Group):
             if _is_in_a_folder():
                 raise
             raise Failure("the working folder does not exist any more, so relative names lead nowhere; change it") from error
+        except OSError as error:  # a file that an option names
+            if error.filename is None:
+                raise
+            raise Failure(f"{os.fsdecode(error.filename)}: cannot be used ({error.strerror}); {_remedy(error)}") from error
+
+
+def _remedy(error: OSError) -> str:
+    """What to do about a file that cannot be used."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "check the permissions of it and of its folder"
+    return "name another one"
 
 
 def _meant_as_name(arguments: Sequence[str]) -> str:

@@ -30,6 +30,12 @@ def refuse_own_output(output: Path) -> None:
         raise click.UsageError(f"{output} is where {stream} goes: write to another file")
 
 
+def refuse_own_input(path: Path | None, name: str, instead: str = "") -> None:
+    """Refuse to read a file, or standard input (None), that a standard stream is written to; ``instead`` is what else to do."""
+    if stream := written_to(path):
+        raise click.UsageError(f"{name} is both read and written, as {stream}: redirect to another file{instead}")
+
+
 def refuse_losing_edits(output: Path) -> None:
     """Refuse to overwrite the edits of a run that changed files in place, with which alone it can be undone."""
     if undoes_a_run(output):

@@ -12,8 +12,9 @@ from spinfix.artefacts.pack_files import files_of, load_packs
 from spinfix.artefacts.rules import Pack, PackError, check_ids, select_rules
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.cli.exit_status import NO
+from spinfix.cli.overwriting import refuse_own_input
 from spinfix.cli.parameters import FILE_OR_FOLDER
-from spinfix.cli.streams import paint, read_document, write_text
+from spinfix.cli.streams import STDIN, paint, read_document, write_text
 from spinfix.report.rules import explain_rules, list_rules, report_attempts, report_faults
 
 rule_pack = click.option(
@@ -108,6 +109,7 @@ def attempt(name: str, file: str, paths: tuple[Path, ...]) -> None:
     if rule is None:
         select_rules(packs, [name])
         raise PackError(f"{name} selects several rules; try one of them by its id")
+    refuse_own_input(Path(file) if file != STDIN else None, file)
     text = read_document(file).text
     scrubber = Scrubber(packs, ["ALL"])
     attempts = scrubber.trial(rule, text)

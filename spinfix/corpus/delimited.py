@@ -190,7 +190,7 @@ def _cells(row: str, delimiter: str) -> Iterator[tuple[int, int]]:
 
 _LINE_END = lazy.re_compile(r"(?:\r?\n)?\Z")
 _CLOSED = lazy.re_compile('"(?:[^"]++|"")*+"')
-_QUOTED_CELL = lazy.re_compile(rf'(?:(?<=[{DELIMITERS}])|\A)"(?:[^"]++|"")*+"')
+_QUOTED_CELL = lazy.re_compile(rf'(?:(?<=[{DELIMITERS}\r\n])|\A)"(?:[^"]++|"")*+"')
 """A cell in quotes, whatever the delimiter is; what is in it does not say."""
 
 
@@ -292,7 +292,8 @@ def _refuse_no_table(text: str, first: str, name: str) -> None:
     Raises:
         UnreadableError: if it is none; the message says what to do.
     """
-    if "\r" in first.rstrip("\r") and "\n" not in text:
+    bare = _QUOTED_CELL.sub("x", text).lstrip("\r\n")  # a cell may have line feeds where rows end in carriage returns
+    if "\n" not in bare and "\r" in bare.rstrip("\r"):
         raise UnreadableError(f"{name}: has lines that end in carriage returns alone; convert them first: tr '\\r' '\\n'")
     if re.fullmatch(r"sep=.?\r?", first, re.IGNORECASE):
         raise UnreadableError(

@@ -7,6 +7,7 @@ requested: their target is either in the folder as well, or outside, where no ch
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -241,7 +242,7 @@ class _Walker:
                 self.tell(WalkError(f"{folder / entry.name}: cannot be read ({error.strerror}); check its permissions"))
 
     def _entry(self, entry: os.DirEntry[str], folder: Path, rules: _Rules) -> Iterator[tuple[Path, _Rules | None]]:
-        is_folder = entry.is_dir()
+        is_folder = _is_folder(entry)
         if entry.name.startswith(OWN):
             self.skipped.own += self.known(entry.name)
             return
@@ -369,3 +370,17 @@ def _way(path: str, patterns: Patterns) -> str:
     """The path prefix of files in the folder ``path``, relative to the folder of the patterns."""
     way = relative(path, patterns.folder)
     return "" if way == "." else f"{way}/"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, or a link to one; a link to itself is none.
+
+    Raises:
+        OSError: if it cannot be told.
+    """
+    try:
+        return entry.is_dir()
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        return False

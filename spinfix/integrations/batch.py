@@ -52,6 +52,8 @@ class SpinfixBatch:
     def __init__(self, column: str = "text", *, action: Action = "edit", **options: Any) -> None:
         if not isinstance(column, Hashable):
             raise ConfigError(f"column = {column!r}: it takes the name of one column; clean the result again for the next")
+        if column in ADDED:
+            raise ConfigError(f"column = {column!r}: a column of this name is added; rename yours")
         self.column = column
         self.documents = Documents(action, **options)
 

@@ -39,6 +39,11 @@ def test_an_option_that_cannot_be_used_ends_the_run(name: str, value: str) -> No
         SpinfixBatch(**options)({"text": [GENUINE]})
 
 
+def test_a_column_of_the_name_of_one_that_is_added_is_refused() -> None:
+    with pytest.raises(ConfigError, match="column = 'spin_error': a column of this name is added; rename yours"):
+        SpinfixBatch(column="spin_error")
+
+
 @pytest.mark.parametrize("action", ["tag", "drop"])
 def test_what_needs_a_judgement_is_refused_without_one(action: Any) -> None:
     with pytest.raises(ConfigError, match="restore = False does not check whether texts were spun"):
