@@ -93,7 +93,7 @@ class Panel:
 
     @cached_property
     def _thresholds(self) -> dict[str, float]:
-        return {family.name: max(self._config.threshold, family.least_probability) for family in self.families}
+        return {family.name: family.threshold(self._config.threshold) for family in self.families}
 
     @contextmanager
     def borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:

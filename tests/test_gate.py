@@ -48,8 +48,8 @@ def test_what_one_edit_says_is_bounded() -> None:
 def test_what_is_repeated_over_and_over_says_no_more() -> None:
     edits = edited(*[(WHEREIN, 0.99, 0.001, 2.0)] * 50)
     weights = list(gate.gains(edits).weights)
-    assert weights[: gate.MOST_AGAIN + 1] == [1.0, *[REPEATED] * gate.MOST_AGAIN]
-    assert not any(weights[gate.MOST_AGAIN + 1 :])
+    assert weights[: gate.MOST_EDITED_AGAIN + 1] == [1.0, *[REPEATED] * gate.MOST_EDITED_AGAIN]
+    assert not any(weights[gate.MOST_EDITED_AGAIN + 1 :])
 
 
 def test_a_long_document_is_judged_like_a_piece_of_it() -> None:

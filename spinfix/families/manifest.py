@@ -70,6 +70,10 @@ class Family:
         """Where a file of the family is ("ranker.npz"); it need not exist."""
         return self.files.get(Path(name).stem, self.folder / name)
 
+    def threshold(self, asked: float) -> float:
+        """The probability above which a document is believed spun, where `Config.threshold` is ``asked``."""
+        return max(asked, self.least_probability)
+
 
 _FIELDS: dict[str, type] = {
     "kind": str,

@@ -15,9 +15,9 @@ from spinfix.families.spinner.evidence import (
     CLUES,
     LEAST_CLUE,
     MOST_REPEATS,
-    PROTECTED,
     REPEATED,
     SHARES,
+    SURVIVING,
     Evidence,
     TokenClue,
     parts_of,
@@ -55,7 +55,7 @@ class Sign(NamedTuple):
 
     def log_odds(self, share: float) -> float:
         """For the share against not spun, in nats, of one occurrence."""
-        return min(CAP, log(self.fixed + (1.0 - share + PROTECTED) * self.own + share * self.put))
+        return min(CAP, log(self.fixed + (1.0 - share + SURVIVING) * self.own + share * self.put))
 
 
 def weigh(lattice: Lattice) -> Evidence:

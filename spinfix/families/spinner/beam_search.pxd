@@ -5,7 +5,7 @@ from spinfix.families.spinner.draw_posterior cimport Beliefs
 from spinfix.models.ngram_cache cimport Contexts
 from spinfix.families.spinner.lattice_arrays cimport Grid
 
-cdef int BEAM, MEMO, NO_STATE, LONGEST_HEAD, STANDS, TERM_COUNT, LM, DRAW, PRIOR, EDIT, LENGTH, STAY, UNIGRAM, HABIT, ARTICLE, CASE, JUDGE
+cdef int BEAM, MEMO, NO_STATE, LONGEST_HEAD, STANDS, NONE, TERM_COUNT, LM, DRAW, PRIOR, EDIT, LENGTH, STAY, UNIGRAM, HABIT, ARTICLE, CASE, JUDGE
 cdef double MARGIN, DECIDED, _WORST
 cdef long long STATE
 
@@ -21,6 +21,7 @@ cdef class Search:
     cdef public Grid grid
     cdef public list units
     cdef public double share
+    cdef public object decisions
     cdef double[::1] score, extra, decided, stays, weights
     cdef double[::1] known_lm
     cdef float[::1] memo_score
@@ -30,7 +31,7 @@ cdef class Search:
     cdef int tail, count, emptied
 
     @cython.locals(grid=Grid, arc=int, option=int)
-    cpdef object decide(self, object decisions)
+    cdef object _decide(self)
 
     @cython.locals(this_round=Round, term=int, row=int, head=int, first=int, last=int, step=int)
     cpdef Round run_round(self, Beliefs beliefs, object weights, object judged)

@@ -35,6 +35,10 @@ LONGEST_HEAD = 5
 
 STANDS = -1
 """Row number of a step that leaves one token unchanged."""
+NONE = -1
+"""No hypothesis, as before the first and behind the last of a list; and no word, as
+`spinfix.families.spinner.lattice_arrays.NOTHING`.
+"""
 
 DECIDED = 1000.0
 """Added to the score of a reading that a correction decides, log10: more than all other terms of a document together."""
@@ -77,10 +81,18 @@ class Search:
         grid: the document.
         units: its units, as (first token, token after the last).
         share: initial estimate of the share of groups in use.
+        decisions: readings to take whatever their score: for an arc (first, last) the number of the candidate, from 1.
     """
 
-    def __init__(self, contexts: Contexts, grid: Grid, units: Sequence[tuple[int, int]], share: float) -> None:
-        self.share = share
+    def __init__(
+        self,
+        contexts: Contexts,
+        grid: Grid,
+        units: Sequence[tuple[int, int]],
+        share: float,
+        decisions: Mapping[tuple[int, int], int],
+    ) -> None:
+        self.share, self.decisions = share, decisions
         self.contexts, self.grid = contexts, grid
         self.emptied = contexts.emptied
         self.units = list(units)
@@ -108,18 +120,21 @@ class Search:
         self.memo_state, self.memo_after = array("i", [NO_STATE]) * words, array("i", [NO_STATE]) * words
         self.memo_score = zeros("f", words)
         self.known_state = array("i", [NO_STATE]) * (len(grid.arcs) + 1)
-        self.known_tail = array("i", [STANDS]) * (self.tail * len(grid.arcs) + 1)
+        self.known_tail = array("i", [NONE]) * (self.tail * len(grid.arcs) + 1)
         self.known_lm = zeros("d", grid.rows + 1)
+        if decisions:
+            self._decide()
 
     def is_void(self) -> bool:
-        """Whether the cache of the language model was emptied, so that the grid's numbers are invalid."""
+        """Whether the cache of the language model was emptied since: the states that this search holds, and perhaps the words
+        of its grid, have other numbers now.
+        """
         return bool(self.emptied != self.contexts.emptied)
 
-    def decide(self, decisions: Mapping[tuple[int, int], int]) -> None:
-        """Take a reading whatever its score: the candidate of this number, from 1, of the arc with these tokens."""
+    def _decide(self) -> None:
         grid = self.grid
         for arc in range(len(grid.arcs)):
-            option = decisions.get(grid.arcs[arc][:2], 0)
+            option = self.decisions.get(grid.arcs[arc][:2], 0)
             if option:
                 self.decided[grid.arc_row[arc] + option] = DECIDED
 
@@ -279,9 +294,9 @@ class Search:
         lm_weight, stay_weight = self.weights[LM], self.weights[STAY]
         tokens = MEMO * len(grid.row_words)
         for boundary in range(first, last + 1):
-            self.heads[boundary] = STANDS
+            self.heads[boundary] = NONE
         self.count = 0
-        self._add(first, 0.0, self.contexts.begin, 0, STANDS, STANDS, first)
+        self._add(first, 0.0, self.contexts.begin, 0, NONE, STANDS, first)
         for token in range(first, last):
             kept = self._prune(token)
             word = grid.words[token]
@@ -301,7 +316,7 @@ class Search:
                             current = self._step(memo, current, grid.row_words[at])
                             total += lm_weight * self.memo_score[memo]
                         self._add(end, total, current, 0, hypothesis, row, token)
-                if word != STANDS:
+                if word != NONE:
                     memo = tokens + MEMO * token + rank
                     state = self._step(memo, state, word)
                     score += lm_weight * self.memo_score[memo]
@@ -327,8 +342,8 @@ class Search:
         number = self.count
         self.count += 1
         self.score[number], self.state[number], self.run[number] = score, state, run
-        self.before[number], self.row[number], self.at[number], self.next[number] = before, row, first, STANDS
-        if self.heads[boundary] == STANDS:
+        self.before[number], self.row[number], self.at[number], self.next[number] = before, row, first, NONE
+        if self.heads[boundary] == NONE:
             self.heads[boundary] = number
         else:
             self.next[self.tails[boundary]] = number
@@ -340,7 +355,7 @@ class Search:
         """
         kept = 0
         number = self.heads[boundary]
-        while number != STANDS:
+        while number != NONE:
             score = self.score[number]
             if kept < BEAM or score > self.score[self.kept[kept - 1]]:
                 place = 0
@@ -367,12 +382,12 @@ class Search:
         """Store the path that leads to a hypothesis."""
         length = 0
         at = hypothesis
-        while self.before[at] != STANDS:
+        while self.before[at] != NONE:
             length += 1
             at = self.before[at]
         this_round.steps += length
         step = this_round.steps
-        while self.before[hypothesis] != STANDS:
+        while self.before[hypothesis] != NONE:
             step -= 1
             this_round.step_first[step], this_round.step_row[step] = self.at[hypothesis], self.row[hypothesis]
             hypothesis = self.before[hypothesis]
@@ -405,7 +420,7 @@ class Search:
             begin = words
             if row == STANDS:
                 self.stands[token] = 1
-                if grid.words[token] != STANDS:
+                if grid.words[token] != NONE:
                     self.path_words[words] = grid.words[token]
                     words += 1
             else:
@@ -457,7 +472,7 @@ class Search:
         known = self.known_state[arc] == state
         self.known_state[arc] = state
         for place in range(self.tail):
-            word = self.path_words[tail + place] if tail + place < tail_end else STANDS
+            word = self.path_words[tail + place] if tail + place < tail_end else NONE
             known = known and self.known_tail[self.tail * arc + place] == word
             self.known_tail[self.tail * arc + place] = word
         return known

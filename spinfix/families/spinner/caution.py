@@ -16,6 +16,7 @@ from itertools import islice
 from math import exp, log
 
 from spinfix.families import about_phrases
+from spinfix.families.findings import Finding
 from spinfix.families.spinner import phrase_pairs, text_kinds
 from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
@@ -142,6 +143,11 @@ def cautious(
     return (lessened(probability), note) if note else (probability, "")
 
 
+def shows_versions(finding: Finding) -> bool:
+    """Whether a document, or a passage, was found to show itself before and after."""
+    return finding.note == VERSIONS
+
+
 def _large_penalty_note(tokens: Tokens, path: Sequence[Step]) -> str:
     """Why a text needs `LARGE_PENALTY` evidence: it does not run, is no sentences, lists words, or is about words."""
     if not text_kinds.is_running(tokens) or text_kinds.is_fragments(tokens.text):
@@ -152,8 +158,9 @@ def _large_penalty_note(tokens: Tokens, path: Sequence[Step]) -> str:
 
 
 def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
-    """Why a short text needs more evidence: it has names of programs, be they in `code`, is a question with answers to choose
-    from or a form, is a law or of an old book, repeats itself, or is a list of entries.
+    """Why a text needs more evidence: it is short and has names of programs (those in backquotes count too, though they are
+    protected), is a question with answers to choose from or a form, is a law or of an old book, or repeats itself; or it is a
+    list of entries, which has a limit of its own.
     """
     text = tokens.text
     if len(tokens.forms) < LONG:

@@ -43,11 +43,10 @@ class Decoding:
         search: the document as it was searched.
         last_round: the result of the last round.
         beliefs: the posterior of the draws with which it was decoded.
-        decisions: what corrections decide in it.
     """
 
-    def __init__(self, search: Search, last_round: Round, beliefs: Beliefs, decisions: Decisions = NONE_DECIDED) -> None:
-        self.search, self.last_round, self.beliefs, self.decisions = search, last_round, beliefs, decisions
+    def __init__(self, search: Search, last_round: Round, beliefs: Beliefs) -> None:
+        self.search, self.last_round, self.beliefs = search, last_round, beliefs
 
     @property
     def share(self) -> float:
@@ -123,33 +122,29 @@ class Decoder:
         for _ in range(ROUNDS - 1):
             beliefs = search.learned(decoding.last_round, decoding.share)
             del decoding  # the features of a round take 88 bytes for each reading
-            decoding = self._round(search, beliefs, self._fast, None, decisions)
+            decoding = self._round(search, beliefs, self._fast)
         return decoding
 
     def glance(self, lattice: Lattice, share: float, decisions: Decisions = NONE_DECIDED) -> Decoding:
         """The first of the decodings, before anything is known about the document's draws."""
         self._contexts.refresh()
-        search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share)
-        if decisions:
-            search.decide(decisions)
-        return self._round(search, Beliefs(search.grid, share), self._fast, None, decisions)
+        search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share, decisions)
+        return self._round(search, Beliefs(search.grid, share), self._fast)
 
     def refine(self, lattice: Lattice, decoding: Decoding) -> Decoding:
         """Decode again with the judge's scores for the text as decoded so far; without a judge, return ``decoding``."""
         if self._judge is None:
             return decoding
-        if decoding.search.is_void():  # the cache was emptied since, so words have other numbers now
-            decoding = self.decode(lattice, decoding.search.share, decoding.decisions)
+        if decoding.search.is_void():
+            decoding = self.decode(lattice, decoding.search.share, decoding.search.decisions)
         search = decoding.search
         for number in range(JUDGED_ROUNDS):
             judged = search.by_row(self._judge(lattice, decoding.path, number > 0))
             beliefs = search.learned(decoding.last_round, decoding.share)
-            decoding = self._round(search, beliefs, self._best, judged, decoding.decisions)
+            decoding = self._round(search, beliefs, self._best, judged)
         return decoding
 
     @staticmethod
-    def _round(
-        search: Search, beliefs: Beliefs, weights: TermWeights, judged: Sequence[float] | None, decisions: Decisions
-    ) -> Decoding:
+    def _round(search: Search, beliefs: Beliefs, weights: TermWeights, judged: Sequence[float] | None = None) -> Decoding:
         last_round = search.run_round(beliefs, weights.fully if beliefs.full else weights.partly, judged)
-        return Decoding(search, last_round, beliefs, decisions)
+        return Decoding(search, last_round, beliefs)

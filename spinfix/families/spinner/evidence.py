@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
-"""The shares θ that are tried.  The last is less than 1, since a few heads survive even a full spin (`PROTECTED`)."""
+"""The shares θ that are tried.  The last is less than 1, since a few heads survive even a full spin (`SURVIVING`)."""
 
 REPEATED, MOST_REPEATS = 0.15, 20
 """Weight of repeats of a phrase, and the number of repeats that count: the draw is made once for the document, so repeats add
@@ -29,7 +29,7 @@ little.  docs/experiments/constants.md compares other weights."""
 UNSEEN = 0.7
 """Occurrences assumed for a phrase never seen in genuine text, in the 13 million words of the pairs."""
 
-PROTECTED = 0.03
+SURVIVING = 0.03
 """Share of heads that survive even a full spin, on live pages, in links and quotations."""
 
 CAP = 6.0

@@ -45,7 +45,7 @@ spinning but of an unusual word."""
 STRONG = 2.0
 """log10 odds from which an edit is strong: its original is a hundred times likelier than the text as it stands."""
 
-MOST_AGAIN = 4
+MOST_EDITED_AGAIN = 4
 """Number of repeats of a substitution that count, so that a paragraph repeated many times (a form, a refrain) adds little
 evidence.  The coefficients were fitted without this limit."""
 
@@ -126,7 +126,7 @@ class Gains(NamedTuple):
         beliefs: probability of the original over that of the text as it stands, with everything considered.
         contexts: the language model's part alone, which does not take into account that the document may be spun.
         weights: 1 for the first occurrence of the substitution in the document, `evidence.REPEATED` for repeats, 0 beyond
-            `MOST_AGAIN`.
+            `MOST_EDITED_AGAIN`.
     """
 
     beliefs: array[float]
@@ -158,7 +158,7 @@ def near_screen(evidence: Evidence, tokens: int) -> bool:
     return evidence.log_odds < GLANCE_MARGIN * _asked(tokens)
 
 
-def gains(edited: EditedSites, most_again: int = MOST_AGAIN) -> Gains:
+def gains(edited: EditedSites, most_again: int = MOST_EDITED_AGAIN) -> Gains:
     """The evidence for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edited`).
 
     Repeats of a substitution add little, as in `spinfix.families.spinner.evidence`: the draw is made once for the document, and

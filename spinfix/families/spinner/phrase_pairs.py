@@ -19,7 +19,7 @@ from spinfix.text.tokenizer import Tokens
 
 BESIDE = 4
 """Tokens between a phrase and its original in such a pair: "before and never earlier than", "(buy, not purchase)"."""
-FEWEST_PAIRS, MOST_PAIRS = 3, 0.25
+FEWEST_PAIRS, LEAST_PAIRED = 3, 0.25
 """Different pairs of such a text, and their share of the different phrases that are read as others.  None of 2,961 held-out
 spun texts of 60 words, 200 words and any length is such; of eight style guides and drills of synonyms seven are."""
 
@@ -72,7 +72,7 @@ def has_pairs(tokens: Tokens, path: Sequence[Step]) -> bool:
             after = tokens.forms[last : last + BESIDE + size]
             if _contains(before, candidate.forms) or _contains(after, candidate.forms):
                 pairs.add(phrase)
-    return len(pairs) >= FEWEST_PAIRS and len(pairs) >= MOST_PAIRS * len(phrases)
+    return len(pairs) >= FEWEST_PAIRS and len(pairs) >= LEAST_PAIRED * len(phrases)
 
 
 def words_of(tokens: Tokens) -> str:

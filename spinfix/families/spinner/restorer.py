@@ -110,7 +110,7 @@ class Restorer(Components):
     def __init__(self, family: Family, config: Config, like: Family | None = None) -> None:
         """Store the options."""
         super().__init__(family, config, like)
-        self.threshold = max(config.threshold, family.least_probability)
+        self.threshold = family.threshold(config.threshold)
         self._least = family.least_confidence if config.min_confidence is None else config.min_confidence
         self._protection = protection.Protection(config.allow, config.protect)
 
@@ -202,13 +202,13 @@ class Restorer(Components):
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
             whole = self._finding(spun, restoring=restoring)
-            if self._believed(whole) or whole.note == caution.VERSIONS:
+            if self._believed(whole) or caution.shows_versions(whole):
                 return whole
         runs = [run for _, run in suspicions]
         passages = list(self._passages(document, runs, Stretches(excluded), restoring=restoring))
         if believed := [passage for passage in passages if self._believed(passage)]:
             return other_spinners.joined(believed, self._believed)
-        if versions := [passage for passage in passages if passage.note == caution.VERSIONS]:
+        if versions := [passage for passage in passages if caution.shows_versions(passage)]:
             return max(versions, key=lambda passage: passage.probability)
         return whole or self._finding(spun, restoring=restoring)
 
@@ -297,9 +297,11 @@ class Restorer(Components):
         self, judged: Finding, document: _Document, lattice: Lattice, decoding: Decoding, *, restoring: bool
     ) -> Finding:
         """The finding with its edits, if it is believed even where a causal language model has its say (quality "deep")."""
-        asked = not self._config.assume_spun and judged.probability < CHALLENGED
-        challenger = self.deep if asked else None
-        if not (self._believed(judged) and (restoring or challenger is not None)):
+        if not self._believed(judged):
+            return judged
+        is_challenged = not self._config.assume_spun and judged.probability < CHALLENGED
+        challenger = self.deep if is_challenged else None
+        if not restoring and challenger is None:
             return judged
         edits = self._edits(document, lattice, decoding)
         if challenger is not None:

@@ -8,7 +8,7 @@ cdef unsigned long long SPREAD, ALL
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END, DIGIT_0, DIGIT_9, PERCENT
 cdef int MOST_AGAIN, _PLACE_BITS
 cdef long long _PLACE
-cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
+cdef double AGAIN, LEAST, NOT_CONTRADICTED, SURVIVE, MOST_SAID
 
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)

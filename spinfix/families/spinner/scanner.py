@@ -24,9 +24,9 @@ from spinfix.families.spinner.evidence import (
     CLUES,
     LEAST_CLUE,
     MOST_REPEATS,
-    PROTECTED,
     REPEATED,
     SHARES,
+    SURVIVING,
     Evidence,
     TokenClue,
     parts_of,
@@ -52,7 +52,7 @@ MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
 NOT_CONTRADICTED = -1.0
 """Returned by `Scanner._discounted_put` if no head of a reading's groups stands."""
-KEPT, MOST_SAID = PROTECTED, CAP  # under names that have C types
+SURVIVE, MOST_SAID = SURVIVING, CAP  # under names that have C types
 EN_DASH, EM_DASH = 0x2013, 0x2014
 DIGIT_0, DIGIT_9 = 0x30, 0x39
 PERCENT = 0x25
@@ -191,7 +191,7 @@ class Scanner(FastTokenizer):
         table = zeros("d", SHARE_COUNT * (self.reading_count + 1))
         at = SHARE_COUNT * self.reading_count
         for share in SHARES:
-            table[at] = min(CAP, math.log(1.0 - share + PROTECTED))
+            table[at] = min(CAP, math.log(1.0 - share + SURVIVING))
             at += 1
         self.table, self.prepared = table, bytearray(self.reading_count + 1)
         self.prepared[self.reading_count] = 1
@@ -219,7 +219,7 @@ class Scanner(FastTokenizer):
         self.fixed[reading], self.own[reading], self.written[reading] = fixed, own, put / part
         at = SHARE_COUNT * reading
         for share in SHARES:
-            self.table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * part))
+            self.table[at] = min(CAP, math.log(fixed + (1.0 - share + SURVIVING) * own + share * part))
             at += 1
         self.prepared[reading] = 1
         return 0
@@ -455,7 +455,7 @@ class Scanner(FastTokenizer):
 
     def _contradicted_evidence(self, reading: int, put: float, share: float) -> float:
         """The evidence of a reading for a share if heads contradict some of its groups, in nats."""
-        said = self.fixed[reading] + (1.0 - share + KEPT) * self.own[reading] + share * put / self.written[reading]
+        said = self.fixed[reading] + (1.0 - share + SURVIVE) * self.own[reading] + share * put / self.written[reading]
         return min(MOST_SAID, math.log(said))
 
     def _evidence_of(self, sign_id: int, share: int) -> float:

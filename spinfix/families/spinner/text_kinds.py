@@ -58,7 +58,7 @@ MANY_WORDS = 170
 of a mail, which is numbers and signs above all, 60 words are 200 tokens."""
 
 _ENTRY = lazy.re_compile(r"[ \t]*(?:[-*•] )?[^\s:.!?][^:.!?\n]{0,40}:[ \t]+\S")
-FEWEST_LINES, MOST_LINES = 4, 0.7
+FEWEST_LINES, LEAST_LABELLED = 4, 0.7
 """Fewest lines of a list of entries, and the share of them that have a label."""
 
 _ANSWER = r"\(?{}[.)][ \t]+\S.*"
@@ -152,7 +152,7 @@ def is_list_of_entries(tokens: Tokens) -> bool:
     lines = [line for line in tokens.text.splitlines() if line and not line.isspace()]
     entries = sum(map(bool, map(_ENTRY.match, lines)))
     going_on = sum(line[0] in " \t" and not _ENTRY.match(line) for line in lines[1:])
-    return len(lines) - going_on >= FEWEST_LINES and entries >= MOST_LINES * (len(lines) - going_on)
+    return len(lines) - going_on >= FEWEST_LINES and entries >= LEAST_LABELLED * (len(lines) - going_on)
 
 
 def has_answers(text: str) -> bool:

@@ -101,7 +101,7 @@ class TorturedRestorer(Components):
             single_words: also restore phrases of one word ("bosom"); most are good English in some field.
         """
         super().__init__(family, config, like, single_words=single_words)
-        self.threshold = max(config.threshold, family.least_probability)
+        self.threshold = family.threshold(config.threshold)
         given, own = config.min_confidence, family.least_confidence
         composed = round(1.0 - COMPOSED_DOUBT * (1.0 - own), 4)
         self.minimums = {"": own, "composed phrases": composed}
