@@ -61,6 +61,11 @@ _ENTRY = lazy.re_compile(r"[ \t]*(?:[-*•] )?[^\s:.!?][^:.!?\n]{0,40}:[ \t]+\S"
 FEWEST_LINES, LEAST_LABELLED = 4, 0.7
 """Fewest lines of a list of entries, and the share of them that have a label."""
 
+_MARKS_OF_HEADING = lazy.re_compile(r"\A[\s#>*_|•·–—-]*(?:\(?\d{1,3}(?:\.\d{1,3})*[.):]?\s+)?")
+"""What stands before the words of a heading: marks and its number."""
+LONGEST_HEADING, MOST_HEADINGS = 9, 0.9
+"""Most words of a heading, and the share of the lines of a text that are such from which it is a list of them."""
+
 _ANSWER = r"\(?{}[.)][ \t]+\S.*"
 _IN_A_ROW = (r"\n\s*".join(map(_ANSWER.format, letters)) for letters in ("abc", "bcd", "cde"))
 _ANSWERS = lazy.re_compile(rf"^[ \t]*(?:{'|'.join(_IN_A_ROW)})", re.IGNORECASE | re.MULTILINE)
@@ -153,6 +158,21 @@ def is_list_of_entries(tokens: Tokens) -> bool:
     entries = sum(map(bool, map(_ENTRY.match, lines)))
     going_on = sum(line[0] in " \t" and not _ENTRY.match(line) for line in lines[1:])
     return len(lines) - going_on >= FEWEST_LINES and entries >= LEAST_LABELLED * (len(lines) - going_on)
+
+
+def is_list_of_headings(text: str) -> bool:
+    r"""Whether nearly all lines of a text are headings: a few words from a capital on, without a stop.
+
+    >>> lines = "10.1 Methods of work\n10.2 The process\n10.3 Listening to music events\n10.4 A tutorial\n"
+    >>> [is_list_of_headings(text) for text in (lines, lines.replace("\n", ".\n"), lines.lower(), lines[:40])]
+    [True, False, False, False]
+    """
+    lines = [_MARKS_OF_HEADING.sub("", line, count=1).strip() for line in text.splitlines() if line.strip()]
+    headings = sum(
+        line[:1].isupper() and line.count(" ") < LONGEST_HEADING and not line.endswith((".", "!", "?", ";", ",", ":"))
+        for line in lines
+    )
+    return len(lines) >= FEWEST_LINES and headings >= MOST_HEADINGS * len(lines)
 
 
 def has_answers(text: str) -> bool:
