@@ -134,6 +134,16 @@ def test_a_plan_of_one_document_goes_to_a_folder_too(corpus: Path) -> None:
     assert "a plan is for a single document" in invoke("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
 
 
+@pytest.mark.parametrize("way", [[], ["--undo"]])
+def test_a_plan_that_was_carried_out_before_changes_nothing_in_place(corpus: Path, way: list[str]) -> None:
+    invoke("clean", "--plan", "plan.json", "corpus/a.txt")
+    path = Path("cleaned/a.txt" if way else "corpus/a.txt")
+    for before in ("", f"spinfix: {path}: these edits were {'undone' if way else 'made'} before\n"):
+        done = invoke("apply", *way, "-w", "plan.json", str(path))
+        assert (done.exit_code, done.stderr, path.read_text()) == (0, before, SPUN if way else CLEAN)
+    assert invoke("apply", *way, "plan.json", str(path)).exit_code == 2, "to be printed it is a mistake"
+
+
 def test_folders_and_files_are_applied_as_they_were_cleaned(corpus: Path) -> None:
     Path("mine.html").write_text(f"<p>{SPUN}</p>\n")
     Path("more").mkdir()

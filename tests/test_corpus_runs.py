@@ -526,7 +526,7 @@ class TestResume:
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
         _, silent = run(Job("write", resume=True), path)
-        assert "no interrupted run" in silent.said[0]
+        assert "nothing to resume" in silent.said[0]
         assert path.read_bytes() == CLEAN
 
     @pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")

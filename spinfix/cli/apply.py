@@ -10,14 +10,14 @@ from typing import BinaryIO, NamedTuple
 
 import click
 
-from spinfix import edits, plans
+from spinfix import edits
 from spinfix.cli.console import ConsoleObserver
 from spinfix.cli.exit_status import ERROR
 from spinfix.cli.overwriting import identities, refuse_overwriting_each_other, refuse_own_input
 from spinfix.cli.parameters import FILE, OUTPUT
 from spinfix.cli.streams import STDIN, read_document, say, stdin, write_out
 from spinfix.corpus import extraction, formats, writing
-from spinfix.corpus.replay import Replayer, SavedLine
+from spinfix.corpus.replay import Replayer, SavedLine, edits_of, fits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
 from spinfix.corpus.saved_edits import SavedEdits
@@ -56,8 +56,13 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     if not (write or output):
         refuse_own_input(Path(paths[0]) if paths[0] != STDIN else None, paths[0], ", or use -w")
     document = read_document(paths[0])
-    read = plans.undoing if undo else plans.load_plan
-    text = edits.apply(document.text, read(plan, document.text))
+    try:
+        text = edits.apply(document.text, edits_of(plan, document.text, undo=undo))
+    except PlanError:
+        if write and fits(plan, document.text, undo=not undo):
+            say(f"{paths[0]}: these edits were {'undone' if undo else 'made'} before")  # and the command was interrupted
+            return
+        raise
     if write:
         writing.write_document(document, text)
     elif output is not None:

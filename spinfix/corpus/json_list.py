@@ -245,7 +245,7 @@ def _no_json(head: bytes, listed: bool) -> str:
         if not is_cut:
             what = "its first record " if listed else ""
             return f"{what}{error}; correct it, or give the file's format (--input-format)"
-    return textless(())
+    return "the first record is cut short, or too long to see its fields; choose one (--field)"
 
 
 def _no_text(values: Sequence[object], listed: bool) -> str:

@@ -12,6 +12,7 @@ nothing else can undo it; ``spin_probability``; and at its end ``minimums`` and
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from types import NoneType
@@ -161,9 +162,9 @@ class Replayer:
             return Result(text, (), None)
         self._next = next(self._saved, None)
         try:
-            return Result(text, tuple(_edits(line.plan, text, undo=self._undo)), None)
+            return Result(text, tuple(edits_of(line.plan, text, undo=self._undo)), None)
         except PlanError as error:
-            if self._again and _fits(line.plan, text, undo=not self._undo):
+            if self._again and fits(line.plan, text, undo=not self._undo):
                 self.done += 1
                 return Result(text, (), None)
             raise PlanError(f"{line.origin}: {error}" if line.origin else str(error)) from error
@@ -179,13 +180,19 @@ class Replayer:
             raise DocumentError(f"{name}: {which} for which there are edits; it is a different file")
 
 
-def _edits(plan: str, text: str, *, undo: bool) -> Sequence[Edit]:
+def edits_of(plan: str | os.PathLike[str], text: str, *, undo: bool) -> Sequence[Edit]:
+    """The edits of a plan in a text, or those that undo them.
+
+    Raises:
+        PlanError: if they were made from, or have made, another text.
+    """
     return plans.undoing(plan, text) if undo else plans.load_plan(plan, text)
 
 
-def _fits(plan: str, text: str, *, undo: bool) -> bool:
+def fits(plan: str | os.PathLike[str], text: str, *, undo: bool) -> bool:
+    """Whether the edits of a plan can be made in a text, or undone."""
     try:
-        _edits(plan, text, undo=undo)
+        edits_of(plan, text, undo=undo)
     except PlanError:
         return False
     return True

@@ -53,7 +53,7 @@ class Resumption:
             if self._progress:
                 stack.callback(self._close)
                 if self._job.resume and not self.is_continued:
-                    self._say("no interrupted run of these files with these options; starting over")
+                    self._say("nothing to resume: no run of these files with these options was interrupted; all are cleaned")
             for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
                 if path is not None:
                     self.logs[key] = stack.enter_context(self._log(path, key))
