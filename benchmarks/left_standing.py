@@ -19,7 +19,7 @@ from accuracy import held_out  # first: it puts the checkout on the path
 
 from spinfix import Config
 from spinfix.families import registry
-from spinfix.families.spinner.ranker import Ranker, describe, places
+from spinfix.families.spinner.ranker import Ranker, describe, site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner.spinning import both_ways, spun_passages
@@ -41,7 +41,7 @@ class Measured(NamedTuple):
 def measure(restorer: Restorer, pair: Pair) -> Measured:
     """Decode a document and rank it with each of `PENALTIES`."""
     lattice, decoding = decoded(restorer, pair.spun, restorer.decoder)
-    known, full = places(decoding), decoding.beliefs.full
+    known, full = site_columns(decoding), decoding.beliefs.full
     assert isinstance(restorer.ranker, Ranker)
     scores = restorer.ranker.scores(describe(known, decoding.share, full=full))
     left = restorer.precedence.standing(lattice, decoding.search.grid, decoding.last_round, known.beliefs)

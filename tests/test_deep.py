@@ -26,7 +26,7 @@ from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.deep_questions import questions
 from spinfix.families.spinner.deep_scorer import FEATURES, DeepScorer, DeepWeights
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
+from spinfix.families.spinner.ranker import Ranking, SiteColumns, ranked, site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import WeightsError
 from spinfix.models import causal, unpacking
@@ -60,10 +60,10 @@ class Reader:
         ]
 
 
-def ranked_text(text: str, channel: Channel, share: float = 0.9) -> tuple[Lattice, Decoding, Places, Ranking]:
+def ranked_text(text: str, channel: Channel, share: float = 0.9) -> tuple[Lattice, Decoding, SiteColumns, Ranking]:
     lattice = lattice_of(text, channel)
     decoding = Decoder(TinyModel(), term_weights(lm=0.1)).decode(lattice, share)  # type: ignore[arg-type]
-    known = places(decoding)
+    known = site_columns(decoding)
     return lattice, decoding, known, ranked(known, array("d", known.beliefs))
 
 

@@ -21,7 +21,7 @@ from spinfix.edits import Alternative, Edit, apply, compose, undo
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
 from spinfix.families.spinner.edit_fitting import fitted
-from spinfix.families.spinner.ranker import Places, Ranker, Ranking
+from spinfix.families.spinner.ranker import Ranker, Ranking, SiteColumns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import TERMS, TermWeights
 from spinfix.result import Result
@@ -314,7 +314,7 @@ def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
     assert not [edit for edit in result.edits if off < edit.start < on]
 
 
-def as_decoded(self: Ranker, known: Places, share: float, *, full: bool, left: Any = None) -> Ranking:
+def as_decoded(self: Ranker, known: SiteColumns, share: float, *, full: bool, left: Any = None) -> Ranking:
     """In place of a ranker: what the decoder believes."""
     chosen = array("i", [int(part.argmax()) for part in np.split(known.beliefs, known.starts[1:])])
     return Ranking(array("d", known.beliefs), array("i", [*known.starts, len(known.beliefs)]), chosen)

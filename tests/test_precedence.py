@@ -16,7 +16,7 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.precedence import Precedence
-from spinfix.families.spinner.ranker import places
+from spinfix.families.spinner.ranker import site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.scanner import Scanner
 from tests.tiny import TinyModel, term_weights, tiny_channel
@@ -119,4 +119,4 @@ def test_only_of_spinners_that_try_long_heads_first(habits: dict[str, str], aske
     lattice = restorer.lattice(text)
     decoding = restorer.decoder.glance(lattice, 0.97)
     assert decoding.beliefs.full
-    assert (restorer.left_standing(lattice, decoding, places(decoding)) is not None) == asked
+    assert (restorer.left_standing(lattice, decoding, site_columns(decoding)) is not None) == asked

@@ -18,7 +18,7 @@ from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.draw_posterior import Option, Site
 from spinfix.families.spinner.lattice import Arc
 from spinfix.families.spinner.phrase_trie import find_phrases
-from spinfix.families.spinner.ranker import HANDICAPS, SITE_INPUTS, Places, Ranker, RankerError, describe, places
+from spinfix.families.spinner.ranker import HANDICAPS, SITE_INPUTS, Ranker, RankerError, SiteColumns, describe, site_columns
 from spinfix.families.spinner.weights import TERMS
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel, vector
 
@@ -55,7 +55,7 @@ def ranker(handicaps: Mapping[tuple[str, str], float] | None = None) -> Ranker:
     return Ranker.of(arrays | {"scale": np.ones(width, np.float32), "linear": linear, "handicap": table})
 
 
-def columns(sites: Sequence[Site]) -> Places:
+def columns(sites: Sequence[Site]) -> SiteColumns:
     """The sites as `places` makes them of the decoder's arrays."""
     numbers: dict[Reading, int] = {}
     known = [one.arc.reading for one in sites]
@@ -63,7 +63,7 @@ def columns(sites: Sequence[Site]) -> Places:
     spun = [option.candidate.spun if option.candidate else of.candidates[0].spun for of, option in rows]
     originals = [option.candidate.original if option.candidate else "" for _, option in rows]
     times = [option.candidate.times if option.candidate else of.own for of, option in rows]
-    return Places(
+    return SiteColumns(
         firsts=np.array([one.arc.first for one in sites], np.int32),
         lasts=np.array([one.arc.last for one in sites], np.int32),
         sizes=np.array([len(one.options) for one in sites], np.int32),
@@ -126,7 +126,7 @@ def test_places_are_the_sites_of_the_decoding() -> None:
     model: Any = TinyModel({"foreign law": -0.5})
     decoding = Decoder(model, term_weights(lm=1.0, draw=0.3, prior=0.2)).decode(lattice, 0.9)
     assert len(decoding.sites) > 3
-    found, expected = places(decoding)._asdict(), columns(decoding.sites)._asdict()
+    found, expected = site_columns(decoding)._asdict(), columns(decoding.sites)._asdict()
     pairs = set(zip(found.pop("readings").tolist(), expected.pop("readings").tolist(), strict=True))
     assert (
         len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs})

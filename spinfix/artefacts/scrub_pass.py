@@ -138,12 +138,12 @@ class Pass:
         left = bare(document.original, view, map(document.located, doubtful))
         return PassResult(removals, left, unsettled, view.format, self._unmatched)
 
-    def judge(self, matches: list[Match], hoped: Mapping[str, Rule] = NO_RULES) -> Verdict:
+    def judge(self, matches: list[Match], possible: Mapping[str, Rule] = NO_RULES) -> Verdict:
         """Judge matches.
 
         Args:
             matches: matches in the document; they are put into order.
-            hoped: the rules that may have found artefacts, see `MatchJudge`.
+            possible: the rules that may have found artefacts, see `MatchJudge`.
         """
         if not matches:
             return Verdict([], [])
@@ -151,7 +151,7 @@ class Pass:
         document, history, packs = self._document, self._history, self._rules.packs
         gaps = [gap._replace(place=document.place(gap.place)) for gap in history.gaps]
         context = Context(document, matches, packs, history.found_rules, gaps, spun=history.spun)
-        verdict = MatchJudge(context, hoped, self._weak_matches).verdict(self._rules.least)
+        verdict = MatchJudge(context, possible, self._dependent_matches).verdict(self._rules.least)
         artefacts = without_overlaps(_without_parts_of_kept_lines(verdict, packs))
         for stack in self._stacks:
             artefacts = held(stack, self._unstacked, artefacts)
@@ -170,18 +170,18 @@ class Pass:
         found_rules, vouchers = self._history.found_rules, vouching(verdict.artefacts)
         new = vouchers.keys() - found_rules.keys()
         found_rules |= vouchers
-        hoped = vouching(verdict.doubtful)
-        rules = [rule for rule in self._rules_to_try(needs_others=True) if self._applies(rule, hoped)]
+        possible = vouching(verdict.doubtful)
+        rules = [rule for rule in self._rules_to_try(needs_others=True) if self._applies(rule, possible)]
         taken = Stretches((match.start, match.end) for match in verdict.artefacts)
         supported = self._matches(rules) + self._stacked([*firm, *rules])
         matches += [match for match in supported if not taken.touch(match.start, match.end)]
-        verdict = self.judge(matches, hoped)
+        verdict = self.judge(matches, possible)
         # What the others now speak against vouches for none of them.
         while refuted := new - vouching(verdict.artefacts).keys():
             new -= refuted
             for name in refuted:
                 del found_rules[name]
-            verdict = self.judge(matches, hoped)
+            verdict = self.judge(matches, possible)
         return verdict
 
     def _rules_to_try(self, *, needs_others: bool) -> list[Rule]:
@@ -190,11 +190,11 @@ class Pass:
         settled = self._history.settled
         return [rule for rule in rules if rule.id not in settled] if settled else rules
 
-    def _applies(self, rule: Rule, hoped: dict[str, Rule]) -> bool:
+    def _applies(self, rule: Rule, possible: dict[str, Rule]) -> bool:
         """Whether the rules that a rule requires have found artefacts, or may have; page furniture speaks for words only."""
         if self._furnished and self._rules.packs[rule.id] not in MARKS:
             return True
-        return is_supported(rule, self._history.found_rules | hoped, self._rules.packs, spun=self._history.spun)
+        return is_supported(rule, self._history.found_rules | possible, self._rules.packs, spun=self._history.spun)
 
     def _matches(self, rules: Iterable[Rule]) -> list[Match]:
         """The matches of rules; those without any are noted."""
@@ -207,7 +207,7 @@ class Pass:
         self._unstacked += matches
         return matches
 
-    def _weak_matches(self) -> list[Match]:
+    def _dependent_matches(self) -> list[Match]:
         """What rules that require others match, or would match if these were there."""
         return self._matches(self._rules_to_try(needs_others=True))
 

@@ -42,17 +42,19 @@ class Lines:
     Args:
         context: the document, its matches and what is known of them.
         marks: the marks of the document, which tell whether it is about tags of importers.
-        hoped: the rules that may have found artefacts, beside those that have, by their ids.
-        weak: gives what rules that require others match, or would match if these were there.
+        possible: the rules that may have found artefacts, beside those that have, by their ids.
+        dependent: gives what rules that require others match, or would match if these were there.
     """
 
-    def __init__(self, context: Context, marks: Marks, hoped: Mapping[str, Rule], weak: Callable[[], Iterable[Match]]) -> None:
+    def __init__(
+        self, context: Context, marks: Marks, possible: Mapping[str, Rule], dependent: Callable[[], Iterable[Match]]
+    ) -> None:
         self._context, self._marks = context, marks
         self._document, self._lines, self._runs = context.document, context.lines, context.runs
         self._structure, self._explanations = context.structure, context.explanations
-        self._hoped = {**context.present, **hoped}
+        self._possible = {**context.present, **possible}
         self._continuity = Continuity(context.runs, context.structure)
-        self._subject = Subject(context, weak)
+        self._subject = Subject(context, dependent)
         self._link_ends: dict[int, int] = {}
 
     def objection(self, match: Match) -> str:
@@ -67,7 +69,7 @@ class Lines:
     def _objection_of_structure(self, match: Match, location: Location) -> str:
         """What the elements that a match stands in, and the sentences beside it, say against it."""
         roles = {self._structure.role(index) for index in location.lines}
-        supported = is_supported(match.rule, self._hoped, self._context.packs, spun=self._context.is_spun)
+        supported = is_supported(match.rule, self._possible, self._context.packs, spun=self._context.is_spun)
         if kept := roles & KEPT.keys():
             return f"it stands in {KEPT[min(kept)]}"
         if not (supported or self._explanations.is_furniture(match, location.first)):

@@ -50,15 +50,15 @@ class MatchJudge:
 
     Args:
         context: the document, its matches and what is known of them.
-        hoped: the rules that may have found artefacts, if what they require of the lines around them is one: a form
+        possible: the rules that may have found artefacts, if what they require of the lines around them is one: a form
             below "Leave a Reply" explains this heading, and this heading the form.
-        weak: gives what rules that require others match, or would match if these were there.
+        dependent: gives what rules that require others match, or would match if these were there.
     """
 
     def __init__(
-        self, context: Context, hoped: Mapping[str, Rule] = NO_RULES, weak: Callable[[], Iterable[Match]] = tuple
+        self, context: Context, possible: Mapping[str, Rule] = NO_RULES, dependent: Callable[[], Iterable[Match]] = tuple
     ) -> None:
-        self._context, self._hoped, self._weak = context, hoped, weak
+        self._context, self._possible, self._dependent = context, possible, dependent
 
     def verdict(self, least: float) -> Verdict:
         """Judge all matches; those with a confidence of at least ``least`` are to be removed."""
@@ -116,7 +116,7 @@ class MatchJudge:
 
     @cached_property
     def _covered_lines(self) -> Lines:
-        return Lines(self._context, self._marks, self._hoped, self._weak)
+        return Lines(self._context, self._marks, self._possible, self._dependent)
 
     @cached_property
     def _is_all(self) -> bool:

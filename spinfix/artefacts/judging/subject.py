@@ -25,11 +25,11 @@ class Subject:
 
     Args:
         context: the document, its matches and what is known of them.
-        weak: gives what rules that require others match, or would match if these were there.
+        dependent: gives what rules that require others match, or would match if these were there.
     """
 
-    def __init__(self, context: Context, weak: Callable[[], Iterable[Match]]) -> None:
-        self._context, self._weak = context, weak
+    def __init__(self, context: Context, dependent: Callable[[], Iterable[Match]]) -> None:
+        self._context, self._dependent = context, dependent
         self._lines, self._runs, self._structure = context.lines, context.runs, context.structure
         self._around, self._text = context.surroundings, context.whole_text
         self._mentions = context.mentions
@@ -183,8 +183,8 @@ class Subject:
         if len(lines) <= OTHERS or (self._context.has_several_runs and self._text.is_mostly_sentences):
             return False
         # Lines such as "Name *" below "Leave a Reply", which count only with it, are no text either.
-        weak = {line for match in self._weak() for line in self._runs.location(match).lines}
-        return len([line for line in lines if line not in weak and not self._structure.linked(line)]) > OTHERS
+        dependent = {line for match in self._dependent() for line in self._runs.location(match).lines}
+        return len([line for line in lines if line not in dependent and not self._structure.linked(line)]) > OTHERS
 
     def _is_section(self, index: int) -> bool:
         """Whether a line is all that stands between two headings below the first line, which may be the title."""

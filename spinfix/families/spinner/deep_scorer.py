@@ -26,7 +26,7 @@ from spinfix.edits import Edit
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import AskedSite, comparisons, questions
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.ranker import BELIEF_FLOOR, Places, Ranking, ranked
+from spinfix.families.spinner.ranker import BELIEF_FLOOR, Ranking, SiteColumns, ranked
 from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
 from spinfix.models.causal import Continuing
 
@@ -133,7 +133,7 @@ class DeepScorer:
         restored, places = comparisons(text, [(edit.start, edit.end, edit.replacement) for edit in edits[:MOST_WEIGHED]])
         return sum(after - before for after, before in self._model(restored, places))
 
-    def __call__(self, lattice: Lattice, decoding: Decoding, known: Places, ranking: Ranking) -> Ranking:
+    def __call__(self, lattice: Lattice, decoding: Decoding, known: SiteColumns, ranking: Ranking) -> Ranking:
         """Rank the sites again."""
         text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
         if not asked:
@@ -148,7 +148,7 @@ class DeepScorer:
 
 
 def features(
-    asked: Sequence[AskedSite], answers: Sequence[Sequence[float]], known: Places, ranking: Ranking
+    asked: Sequence[AskedSite], answers: Sequence[Sequence[float]], known: SiteColumns, ranking: Ranking
 ) -> list[list[tuple[float, ...]]]:
     """`FEATURES` of each reading of each site scored.
 

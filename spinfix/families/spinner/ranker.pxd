@@ -10,7 +10,7 @@ cdef double BOUND, LEAST_LOG
 @cython.locals(rows=int, site=int, count=int, firsts=int[::1], lasts=int[::1], sizes=int[::1], readings=int[::1], log_standing=double[::1],
                features=double[:, ::1], beliefs=double[::1], log_times=double[::1], substitutions=cython.uint[::1], place=Py_ssize_t,
                arc=int, row=int, term=int)
-cpdef object _places(Grid grid, Round last_round)
+cpdef object _site_columns(Grid grid, Round last_round)
 
 @cython.locals(inputs=float[:, ::1], features=double[:, ::1], log_times=double[::1], log_standing=double[::1], sizes=int[::1], readings=int[::1],
                site=int, counts=int[::1], start=Py_ssize_t, end=Py_ssize_t, best=cython.float, second=cython.float, row=Py_ssize_t,

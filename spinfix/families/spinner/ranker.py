@@ -76,7 +76,7 @@ class RankerError(SpinfixError):
     """A file that does not contain a ranker."""
 
 
-class Places(NamedTuple):
+class SiteColumns(NamedTuple):
     """The sites of one document as columns; each row is one reading, with "as it stands" the first of each site.
 
     Attributes:
@@ -107,19 +107,19 @@ class Places(NamedTuple):
         return self.sizes.cumsum() - self.sizes
 
 
-def places(decoding: Decoding) -> Places:
+def site_columns(decoding: Decoding) -> SiteColumns:
     """The sites of a decoded document."""
-    return _places(decoding.search.grid, decoding.last_round)
+    return _site_columns(decoding.search.grid, decoding.last_round)
 
 
-def _places(grid: Grid, last_round: Round) -> Places:
+def _site_columns(grid: Grid, last_round: Round) -> SiteColumns:
     import numpy as np  # here, because text that shows no sign of spinning never needs it
 
     rows = 0
     for site in range(last_round.sites):
         rows += grid.arc_row[last_round.site_arc[site] + 1] - grid.arc_row[last_round.site_arc[site]]
     count = last_round.sites
-    columns = Places(
+    columns = SiteColumns(
         firsts=np.empty(count, np.int32),
         lasts=np.empty(count, np.int32),
         sizes=np.empty(count, np.int32),
@@ -163,7 +163,7 @@ class Questions(NamedTuple):
     full: bool
 
 
-def describe(known: Places, share: float, *, full: bool) -> Questions:
+def describe(known: SiteColumns, share: float, *, full: bool) -> Questions:
     """The perceptron's inputs for the sites of one document, spun to an estimated share of its groups, or in full."""
     import numpy as np
 
@@ -173,7 +173,7 @@ def describe(known: Places, share: float, *, full: bool) -> Questions:
     return Questions(inputs, known.starts, known.sizes.astype(np.int64), handicaps, full)
 
 
-def _fill(empty: Any, logs: Any, known: Places, share: float, full: bool) -> None:
+def _fill(empty: Any, logs: Any, known: SiteColumns, share: float, full: bool) -> None:
     """Fill in the ``empty`` inputs; ``logs`` are those of the beliefs.  In the perceptron all numbers have 32 bits."""
     inputs, features, log_times, log_standing = empty, known.features, known.log_times, known.log_standing
     sizes, readings = known.sizes, known.readings
@@ -220,7 +220,7 @@ class Ranking(NamedTuple):
     """The readings of sites, ranked.
 
     Attributes:
-        beliefs: probability of each row of `Places`.
+        beliefs: probability of each row of `SiteColumns`.
         starts: row of the first reading of each site, followed by the number of rows.
         chosen: index of the reading chosen in each site; 0 is "as it stands".
     """
@@ -259,7 +259,7 @@ class Ranker:
         ranker.__dict__["_arrays"] = arrays
         return ranker
 
-    def __call__(self, known: Places, share: float, *, full: bool, left: Any = None) -> Ranking:
+    def __call__(self, known: SiteColumns, share: float, *, full: bool, left: Any = None) -> Ranking:
         """Rank the sites again.  No two of the chosen edits overlap.
 
         Args:
@@ -310,12 +310,12 @@ class Ranker:
 class Unranked:
     """Substitute for a `Ranker`: keeps the decoder's probabilities, for families without one."""
 
-    def __call__(self, known: Places, share: float, *, full: bool, left: Any = None) -> Ranking:
+    def __call__(self, known: SiteColumns, share: float, *, full: bool, left: Any = None) -> Ranking:
         """Choose the likeliest reading of each site.  No two of the chosen edits overlap."""
         return ranked(known, array("d", known.beliefs.tobytes()))
 
 
-def ranked(known: Places, beliefs: array[float]) -> Ranking:
+def ranked(known: SiteColumns, beliefs: array[float]) -> Ranking:
     """Choose the likeliest reading of each site, unless it overlaps a more certain edit."""
     chosen, starts = zeros("i", len(known.sizes)), zeros("i", len(known.sizes) + 1)
     if _choose(known.firsts, known.lasts, known.sizes, beliefs, starts, chosen):
@@ -376,7 +376,7 @@ def _choose(firsts: Any, lasts: Any, sizes: Any, beliefs: array[float], starts: 
     return overlap
 
 
-def _drop_overlapping(known: Places, beliefs: array[float], starts: array[int], chosen: array[int]) -> None:
+def _drop_overlapping(known: SiteColumns, beliefs: array[float], starts: array[int], chosen: array[int]) -> None:
     """Leave what stands where an edit overlaps a more certain one."""
     firsts, lasts = known.firsts.tolist(), known.lasts.tolist()
     edited = [site for site in range(len(chosen)) if chosen[site]]

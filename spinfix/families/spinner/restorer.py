@@ -31,7 +31,7 @@ from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.edit_fitting import fitted, with_articles_in_alternatives
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice, extended
-from spinfix.families.spinner.ranker import Places, Ranking, places
+from spinfix.families.spinner.ranker import Ranking, SiteColumns, site_columns
 from spinfix.families.spinner.scanner import Signs
 from spinfix.families.spinner.shown_messages import shown_messages
 from spinfix.text import protection
@@ -331,7 +331,7 @@ class Restorer(Components):
         lattice, decoding = self._decided(lattice, decoding)
         with one_blas_thread:
             refined = self.decoder.refine(lattice, decoding)
-            known = places(refined)
+            known = site_columns(refined)
             ranking = self.ranked(lattice, refined, known)
         if self.deep is not None:
             ranking = self.deep(lattice, refined, known, ranking)
@@ -344,12 +344,12 @@ class Restorer(Components):
             edits = doubting(edits, [(document.place(run), spun) for run, spun in doubted])
         return fitted(edits, lattice.tokens.text)
 
-    def ranked(self, lattice: Lattice, decoding: Decoding, known: Places) -> Ranking:
+    def ranked(self, lattice: Lattice, decoding: Decoding, known: SiteColumns) -> Ranking:
         """The sites of a decoding, ranked."""
         left = self.left_standing(lattice, decoding, known)
         return self.ranker(known, decoding.share, full=decoding.beliefs.full, left=left)
 
-    def left_standing(self, lattice: Lattice, decoding: Decoding, known: Places) -> Any:
+    def left_standing(self, lattice: Lattice, decoding: Decoding, known: SiteColumns) -> Any:
         """The heads that each reading leaves standing (`precedence`) in a document spun in full by a spinner that would have
         replaced them; else None.
         """

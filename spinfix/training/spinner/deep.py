@@ -25,7 +25,7 @@ from spinfix.families.spinner.deep_questions import AskedSite, questions
 from spinfix.families.spinner.deep_scorer import FEATURES, MOST_PLACES, DeepWeights
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
+from spinfix.families.spinner.ranker import Ranking, SiteColumns, ranked, site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Continuing
 from spinfix.training.calibration import isotonic, reliability_of
@@ -80,7 +80,7 @@ class _Document(NamedTuple):
     pair: Pair
     lattice: Lattice
     decoding: Decoding
-    known: Places
+    known: SiteColumns
     ranking: Ranking
     asked: list[AskedSite]
     rows: list[list[tuple[float, ...]]]
@@ -145,7 +145,7 @@ _NEUTRAL = tuple(float(name == "belief") for name in FEATURES)
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     """Decode a document as if it were known to be spun, rank it, and score it with the model."""
     lattice, decoding = decoded(restorer, pair.spun, restorer.decoder)
-    known = places(decoding)
+    known = site_columns(decoding)
     ranking = restorer.ranked(lattice, decoding, known)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
     rows = deep_scorer.features(asked, model(text, [question.place for question in asked]), known, ranking)

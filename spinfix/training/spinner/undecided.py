@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spinfix.families.spinner.deep_questions import questions
 from spinfix.families.spinner.deep_scorer import MOST_PLACES
-from spinfix.families.spinner.ranker import BELIEF_FLOOR, places
+from spinfix.families.spinner.ranker import BELIEF_FLOOR, site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, LM
 from spinfix.training import genuine
@@ -74,7 +74,7 @@ def is_left_out(source: str) -> bool:
 def example(source: str, pair: Pair, restorer: Restorer) -> Example:
     """The undecided places of a document, which is taken for a spun one, with their truth."""
     lattice, decoding = decoded(restorer, pair.spun, restorer.decoder)
-    known = places(decoding)
+    known = site_columns(decoding)
     ranking = restorer.ranked(lattice, decoding, known)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
     shipped = known.features[:, [LM, JUDGE]] * log(10.0)

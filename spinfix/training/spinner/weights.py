@@ -33,7 +33,7 @@ from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.draw_posterior import Site
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.ranker import Ranker, Unranked, describe, places
+from spinfix.families.spinner.ranker import Ranker, Unranked, describe, site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
@@ -150,7 +150,7 @@ class _Setup:
     def ranked(self, text: str) -> tuple[Lattice, list[Site]]:
         """Decode a document and rank its sites."""
         lattice, decoding = self.decode(text)
-        known = places(decoding)
+        known = site_columns(decoding)
         left = self.restorer.left_standing(lattice, decoding, known)
         ranking = self._ranker(known, decoding.share, full=decoding.beliefs.full, left=left)
         ranked = []
@@ -282,7 +282,7 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranker.Answered]:
         lattice, decoding = setup.decode(pair.spun)
         truths = (truth(site, lattice.tokens, pair.slots) for site in decoding.sites)
         known = np.array([-1 if right is None else right for right in truths], np.int64)
-        return ranker.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
+        return ranker.Answered(describe(site_columns(decoding), decoding.share, full=decoding.beliefs.full), known)
 
     return mapped(answer, pairs)
 
