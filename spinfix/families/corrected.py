@@ -15,7 +15,7 @@ from typing import TypeVar
 from spinfix.corrections import DECIDED, Corrections, DecidedPlace
 from spinfix.edits import Edit
 from spinfix.families.findings import Finding
-from spinfix.text.agreement import agreeing, must_change
+from spinfix.text.agreement import article_must_change, fitting_article
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens, tokenize
 
@@ -88,9 +88,9 @@ def _edit_of(text: str, tokens: Tokens, place: DecidedPlace, others: Iterable[li
     start, wanted = place.start, place.wanted
     before, first = place.first - 1, wanted.split()[0].lower()
     article = tokens.forms[before] if before >= 0 else ""
-    if must_change(article, tokens.forms[place.first], first):
+    if article_must_change(article, tokens.forms[place.first], first):
         begin, end = tokens.starts[before], tokens.ends[before]
-        fitting = agreeing(tokens.words[before], first)
+        fitting = fitting_article(tokens.words[before], first)
         standing = Edit(begin, end, text[begin:end], fitting, "restoration")
         writers = [(edits, number) for edits in others for number in _overlapped(edits, standing)]
         for edits, number in writers:

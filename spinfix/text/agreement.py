@@ -47,17 +47,17 @@ def article(form: str) -> str:
     return "an" if _AN.match(form) else "a"
 
 
-def agreeing(before: str, form: str) -> str:
+def fitting_article(before: str, form: str) -> str:
     """The indefinite article that fits the form, in the case of ``before``.
 
-    >>> agreeing("An", "meeting")
+    >>> fitting_article("An", "meeting")
     'A'
     """
     fitting = article(form)
     return fitting.capitalize() if before[0].isupper() else fitting
 
 
-def must_change(article: str, standing: str, replacement: str) -> bool:
+def article_must_change(article: str, standing: str, replacement: str) -> bool:
     """Whether ``article``, a form before a phrase, is an indefinite article that fits the phrase but not its replacement.  One
     that fits neither is left as its author wrote it.
 
@@ -66,8 +66,8 @@ def must_change(article: str, standing: str, replacement: str) -> bool:
         standing: first form of the phrase.
         replacement: first form of what replaces it.
 
-    >>> must_change("a", "gathering", "assembly"), must_change("a", "assembly", "assembly"), must_change("the", "b", "assembly")
-    (True, False, False)
+    >>> [article_must_change(*words, "assembly") for words in (("a", "gathering"), ("a", "assembly"), ("the", "b"))]
+    [True, False, False]
     """
     return disagrees(article, replacement) and not disagrees(article, standing)
 
@@ -85,8 +85,8 @@ def with_article(before: str, standing: str, replacement: str) -> str:
     """
     word = _WORD.match(before)
     now, first = _first_form(standing), _first_form(replacement)
-    if word and now and first and must_change(word[0].lower(), now, first):
-        before = agreeing(word[0], first) + before[word.end() :]
+    if word and now and first and article_must_change(word[0].lower(), now, first):
+        before = fitting_article(word[0], first) + before[word.end() :]
     return before + replacement
 
 

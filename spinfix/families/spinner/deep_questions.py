@@ -9,7 +9,7 @@ from typing import NamedTuple
 from spinfix.families.spinner.lattice import Arc, Lattice
 from spinfix.families.spinner.ranker import Ranking
 from spinfix.models.causal import Place
-from spinfix.text.agreement import agreeing, must_change
+from spinfix.text.agreement import article_must_change, fitting_article
 
 UNDECIDED = 0.93
 """Probability of the best reading below which a place is undecided.  Of 55,291 places of `eval/dev/spun` 15,870 are, and 4,341
@@ -163,6 +163,6 @@ def _with_article(lattice: Lattice, first: int, form: str) -> tuple[int, str]:
     tokens = lattice.tokens
     start = tokens.starts[first]
     before = first - 1
-    if before >= 0 and not lattice.protected[before] and must_change(tokens.forms[before], tokens.forms[first], form):
-        return tokens.starts[before], agreeing(tokens.words[before], form) + tokens.text[tokens.ends[before] : start]
+    if before >= 0 and not lattice.protected[before] and article_must_change(tokens.forms[before], tokens.forms[first], form):
+        return tokens.starts[before], fitting_article(tokens.words[before], form) + tokens.text[tokens.ends[before] : start]
     return start, ""

@@ -28,15 +28,17 @@ HABIT = 1.0
 digit)."""
 
 UNSEEN_DRAW = 1e-4
-"""Floor of a draw's probability: a group may have been drawn twice (text pasted together from two posts)."""
+"""Floor of a draw's probability: a group may have been drawn twice (text pasted together from two posts).
+Chosen, not measured."""
 
 UNSEEN_STAY = 0.0003
-"""Floor of a stay's probability in a document that is spun in full: protected words and accidents of tokenisation."""
+"""Floor of a stay's probability in a document that is spun in full: protected words and accidents of tokenisation.
+Chosen, not measured."""
 
 
 FULL, FULL_STAY = 0.93, 0.1
 """Above this share a document counts as spun in full: the estimate is below one only because single sites are uncertain, and a
-tenth of the stays that it suggests are real."""
+tenth of the stays that it suggests are real.  Chosen, not measured."""
 
 
 class Option(NamedTuple):

@@ -13,7 +13,7 @@ from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Arcs, Lattice
 from spinfix.families.spinner.ranker import Ranking
 from spinfix.families.spinner.weights import Knot
-from spinfix.text.agreement import agreeing, must_change
+from spinfix.text.agreement import article_must_change, fitting_article
 from spinfix.text.tokenizer import Tokens
 
 _new: Any = object.__new__
@@ -66,7 +66,7 @@ def edits_of(lattice: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Kno
         others = _alternatives(candidates, every, row, chosen, standing, confidence)
         before = first - 1
         if before >= 0 and not protected[before] and reached <= starts[before] and _needs_article(tokens, first, candidate):
-            replacement = agreeing(tokens.words[before], candidate.forms[0]) + text[ends[before] : start] + replacement
+            replacement = fitting_article(tokens.words[before], candidate.forms[0]) + text[ends[before] : start] + replacement
             start = starts[before]
             standing = text[start:end]
         reached = end
@@ -162,7 +162,7 @@ def _less_probable(other: Alternative) -> float:
 def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
     """Whether an article before the phrase agrees with it but not with the original."""
     before = tokens.forms[first - 1]
-    return before in ("a", "an") and must_change(before, tokens.forms[first], candidate.forms[0])
+    return before in ("a", "an") and article_must_change(before, tokens.forms[first], candidate.forms[0])
 
 
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:

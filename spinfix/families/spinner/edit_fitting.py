@@ -37,7 +37,7 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
                 edit = _with_article(edit, text, last)  # noqa: PLW2901
             if not edit.found[:1].isalpha():
                 edit = _with_case(edit, text)  # noqa: PLW2901
-            if edit.replacement[-3:] == "uch":
+            if edit.replacement[-3:] == "uch":  # much, Much: asked without the expression
                 edit = _with_many(edit, text)  # noqa: PLW2901
             found.append(edit)
             last = end

@@ -27,16 +27,16 @@ REPEATED, MOST_REPEATS = 0.15, 20
 little.  docs/experiments/constants.md compares other weights."""
 
 UNSEEN = 0.7
-"""Occurrences assumed for a phrase never seen in genuine text, in the 13 million words of the pairs."""
+"""Occurrences assumed for a phrase never seen in genuine text, in the 13 million words of the pairs.  Chosen, not measured."""
 
 SURVIVING = 0.03
-"""Share of heads that survive even a full spin, on live pages, in links and quotations."""
+"""Share of heads that survive even a full spin, on live pages, in links and quotations.  Chosen, not measured."""
 
 CAP = 6.0
-"""Highest evidence of one phrase, in nats: one unusual phrase is no proof."""
+"""Highest evidence of one phrase, in nats: one unusual phrase is no proof.  Chosen, not measured."""
 
 CLUES, LEAST_CLUE = 10, 0.5
-"""Number of clues reported at most, and the lowest weight of one, in nats."""
+"""Number of clues reported at most, and the lowest weight of one, in nats.  Chosen."""
 
 
 class TokenClue(NamedTuple):

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer
 
 ASSUMED_SHARE = 0.9
-"""Share of groups in use assumed for a text that the caller declares to be spun, if it is too short to estimate the share."""
+"""Share of groups in use assumed for a text that the caller declares to be spun, if it is too short to estimate the share.
+Chosen, not measured."""
 
 Words = Callable[[], str]
 """What gives the words of a text, which are joined only if they are asked for."""
@@ -54,7 +55,7 @@ LONGEST = 300_000
 on files that hold many articles or none."""
 
 MANY = 200
-"""Number of tokens from which the share is estimated from the document itself."""
+"""Number of tokens from which the share is estimated from the document itself.  Chosen, not measured."""
 
 PARTLY = 0.9
 """Share of groups in use below which each paragraph is tested for having been left unspun; docs/experiments/constants.md

@@ -21,21 +21,24 @@ Run = tuple[int, int]
 """Stretch of tokens: the first, and the one after the last."""
 
 SHARES = (0.35, 0.9)
-"""Shares for which spun paragraphs are searched: spun in part, and in full."""
+"""Shares for which spun paragraphs are searched: spun in part, and in full.  Chosen, not measured."""
 
 SUSPECT = 2.0
-"""Nats of evidence for spinning that a run needs to be decoded, in addition to the logarithm of the number of paragraphs."""
+"""Nats of evidence for spinning that a run needs to be decoded, in addition to the logarithm of the number of paragraphs.
+Chosen, not measured."""
 
 LEFT_ALONE = 6.0
 """Nats of evidence against spinning that a run in a spun document needs to count as genuine, in addition to the logarithm of
-the number of paragraphs."""
+the number of paragraphs.  Chosen, not measured."""
 
 PARAGRAPHS_ALONE = 0.03
-"""Prior: share of the paragraphs of a spun document that were left unspun, such as verse, quoted law and bylines."""
+"""Prior: share of the paragraphs of a spun document that were left unspun, such as verse, quoted law and bylines.
+Chosen; what the test of paragraphs spares and loses is at `spinfix.families.spinner.restorer.PARTLY`."""
 
 SETTING = 3.0
 """Nats of evidence against spinning that all quotations of a document (or all its links, or all its capitalised words) need to
-be left unchanged.  Less than for paragraphs: there is only one decision per document, and many owners do leave them out."""
+be left unchanged.  Less than for paragraphs: there is only one decision per document, and many owners do leave them out.
+Chosen; docs/experiments/restoring.md, "What owners leave out", has what it does."""
 
 
 class Suspicion(NamedTuple):
