@@ -352,7 +352,6 @@ def test_an_output_in_a_folder_without_permission_is_told(article: Path, monkeyp
     def refuse(path: Path) -> bool:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(writing, "is_special", refuse)
     monkeypatch.setattr("spinfix.cli.overwriting.is_special", refuse)
     output = article.with_name("locked") / "edits.jsonl"
     assert clean(article, "--edits", output)[::2] == (

@@ -103,7 +103,7 @@ class LazyGroup(click.Group):
             raise click.UsageError(error.format_message() + _meant_as_name(given), error.ctx) from error
         except BrokenPipeError:
             ctx.exit(CLOSED_PIPE)
-        except SpinfixError as error:  # any other exception is a bug and keeps its traceback
+        except SpinfixError as error:  # what is neither this nor about a named file is a bug and keeps its traceback
             raise Failure(*getattr(error, "faults", (str(error),))) from error
         except KeyboardInterrupt as error:
             raise Interrupted(ctx.invoked_subcommand) from error

@@ -23,7 +23,9 @@ _UNDERLINE = lazy.regex_compile(r"[ ]{0,3}(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\+{
 _ROW = lazy.regex_compile(r"\s*\|.*\|\s*$|.*\|\s*:?-{3,}:?\s*\|.*|\s*\+[-=+]{3,}\+\s*$")
 _ITEM = lazy.regex_compile(r"[\s>]*(?:[*+•·▪◦‣–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t\xa0]+(?=\S)")
 _ADDRESS_WITH_WORDS = lazy.regex_compile(r"https?://\S+[ \t]+\P{L}{0,3}\p{L}")
+"""An address and what is said of it."""
 _WORD = lazy.regex_compile(r"\p{L}{2}")
+"""What tells that words go on behind a link."""
 _DECORATED = lazy.regex_compile(r"\s*([*•·–—-])[ \t].*[ \t]\1\s*$")
 _BESIDE_LINKS = BLANK + "*-•·|–—+.,0123456789)"
 """What may stand beside the links of a line that is only links: list marks, numbers, separators."""
