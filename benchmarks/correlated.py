@@ -56,11 +56,11 @@ def count(parts: Components, texts: Iterator[str]) -> Counts:
     pieces = 0
     phrases: Counter[int] = Counter()
     pairs: Counter[tuple[int, int]] = Counter()
-    readings = len(parts.tables.readings)
+    known = len(parts.tables.phrases)
     for piece in genuine.cut(texts, PIECE):
         signs = parts.scanner.signs(piece, ())
         scores = zip(signs.ids, signs.scores(SHARES[-1]), strict=True)
-        found = sorted({one for one, score in scores if one < readings and score >= LEAST_CLUE})
+        found = sorted({one for one, score in scores if one < known and score >= LEAST_CLUE})
         pieces += 1
         phrases.update(found)
         pairs.update(combinations(found, 2))
@@ -72,8 +72,8 @@ def kin_of(parts: Components) -> dict[str, set[tuple[int, int]]]:
     correlated = Correlated(parts.habits.together)
     names = [", ".join(sorted(habit.phrases)[:3]) + ", …" for habit in parts.habits.together]
     members: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for number in range(len(parts.tables.readings)):
-        tokens = tokenize(parts.tables.reading(number).candidates[0].spun)
+    for number in range(len(parts.tables.phrases)):
+        tokens = tokenize(parts.tables.phrase(number).candidates[0].spun)
         for habit in correlated.habits_of(tokens, 0, len(tokens.forms)):
             members[names[habit], ""].append(number)
         for word in words_of(tokens.forms):

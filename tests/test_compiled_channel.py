@@ -13,7 +13,7 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import compiled_channel, dictionary
-from spinfix.families.spinner.channel import Reading, compile_channel
+from spinfix.families.spinner.channel import SpunPhrase, compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.phrase_trie import find_phrases
 from spinfix.families.spinner.restorer import Restorer
@@ -40,8 +40,8 @@ CHANNEL = tiny_channel(
 MADE = Tables(CHANNEL)
 
 
-def told(reading: Reading) -> tuple[object, ...]:
-    return reading.standing, reading.own, [tuple(getattr(one, name) for name in one.__slots__) for one in reading.candidates]
+def told(phrase: SpunPhrase) -> tuple[object, ...]:
+    return phrase.standing, phrase.own, [tuple(getattr(one, name) for name in one.__slots__) for one in phrase.candidates]
 
 
 def kept(columns: dict[str, array_store.Column], folder: Path) -> dict[str, array_store.Column]:
@@ -54,29 +54,29 @@ def kept(columns: dict[str, array_store.Column], folder: Path) -> dict[str, arra
 
 def test_what_is_read_is_what_was_made(tmp_path: Path) -> None:
     read = Tables(None, kept(MADE.columns(), tmp_path))
-    assert len(MADE.readings) > len(MADE.standing)  # there are readings for curly apostrophes among them
-    assert read.readings == [None] * len(MADE.readings)
-    for number in range(len(MADE.readings)):
-        assert told(read.reading(number)) == told(MADE.reading(number))
-        assert read.reading(number) is read.reading(number)
+    assert len(MADE.phrases) > len(MADE.standing)  # there are phrases for curly apostrophes among them
+    assert read.phrases == [None] * len(MADE.phrases)
+    for number in range(len(MADE.phrases)):
+        assert told(read.phrase(number)) == told(MADE.phrase(number))
+        assert read.phrase(number) is read.phrase(number)
     assert {**read.columns(), "numbers": read.numbers} == {**MADE.columns(), "numbers": MADE.numbers}
 
 
-def test_occurrences_are_those_of_the_readings() -> None:
-    for number in range(len(MADE.readings)):
-        reading = MADE.reading(number)
+def test_occurrences_are_those_of_the_phrases() -> None:
+    for number in range(len(MADE.phrases)):
+        phrase = MADE.phrase(number)
         standing, own, genuine = MADE.occurrences(number)
-        assert (standing, own, genuine) == (reading.standing, reading.own, reading.genuine)
+        assert (standing, own, genuine) == (phrase.standing, phrase.own, phrase.genuine)
         alternatives = MADE.alternatives(number)
-        assert alternatives == [(one.group, one.times) for one in reading.candidates]
+        assert alternatives == [(one.group, one.times) for one in phrase.candidates]
         put = sum(times for _, times in alternatives)
-        assert sign_of(0, 1, reading).put == pytest.approx(put / (max(standing + own, genuine) + 0.7))
+        assert sign_of(0, 1, phrase).put == pytest.approx(put / (max(standing + own, genuine) + 0.7))
 
 
 def test_entries_are_the_phrases_of_the_channel() -> None:
     for phrase in ("overseas", "Overseas", "12 months", "White Home", "it is"):
         words = phrase.split()
-        ((_, _, expected),) = [one for one in find_phrases(words, CHANNEL.readings) if one[1] - one[0] == len(words)]
+        ((_, _, expected),) = [one for one in find_phrases(words, CHANNEL.phrases) if one[1] - one[0] == len(words)]
         assert MADE.entry(*words) is expected
     for phrase in ("White", "12", "unheard of", "overseas Home", "foreign"):
         assert MADE.entry(*phrase.split()) is None

@@ -180,9 +180,7 @@ class TestJudge:
         def judge(lattice: Lattice, path: Sequence[Step], again: bool) -> ArcScores:
             seen.append(path)
             return {
-                (arc.first, arc.last): [
-                    0.0 if option == favoured else -9.0 for option in range(len(arc.reading.candidates) + 1)
-                ]
+                (arc.first, arc.last): [0.0 if option == favoured else -9.0 for option in range(len(arc.phrase.candidates) + 1)]
                 for arc in lattice.arcs
             }
 

@@ -71,7 +71,7 @@ def chosen(lattice: Lattice, decoding: Decoding, ranking: Ranking) -> list[str]:
     found = []
     for arc, option in zip(decoding.arcs, ranking.chosen, strict=True):
         found.append(
-            arc.reading.candidates[option - 1].original if option else " ".join(lattice.tokens.words[arc.first : arc.last])
+            arc.phrase.candidates[option - 1].original if option else " ".join(lattice.tokens.words[arc.first : arc.last])
         )
     return found
 
@@ -137,11 +137,11 @@ class TestScorer:
     def test_what_it_says_at_one_place_counts_at_the_others(self) -> None:
         text = "worldwide rule. The worldwide law."
         lattice, decoding, known, ranking = ranked_text(text, WORLDWIDE)
-        assert (len(known.sizes), known.readings[0]) == (2, known.readings[1]), "the same phrase in two places"
+        assert (len(known.sizes), known.phrases[0]) == (2, known.phrases[1]), "the same phrase in two places"
         reader = Reader("international rule")
         alone = DeepScorer(reader, DeepWeights(EQUAL, EQUAL, KNOTS))(lattice, decoding, known, ranking)
         summed = DeepScorer(reader, DeepWeights(SUMMED, SUMMED, KNOTS))(lattice, decoding, known, ranking)
-        international = [candidate.original for candidate in decoding.arcs[1].reading.candidates].index("international") + 1
+        international = [candidate.original for candidate in decoding.arcs[1].phrase.candidates].index("international") + 1
         assert summed.of(1)[international] > alone.of(1)[international] + 0.1
 
     def test_nothing_undecided_asks_nothing(self) -> None:

@@ -43,7 +43,7 @@ class Document:
 
     def row(self, arc: Arc, candidate: Candidate | None) -> int:
         first = self.grid.arc_row[self.grid.arcs.index(arc)]
-        return first if candidate is None else first + 1 + arc.reading.candidates.index(candidate)
+        return first if candidate is None else first + 1 + arc.phrase.candidates.index(candidate)
 
     def draw(self, arc: Arc, candidate: Candidate) -> float:
         return self.beliefs.draw(self.row(arc, candidate))
@@ -78,7 +78,7 @@ def draws(text: str) -> list[tuple[str, str, float]]:
     return [
         (candidate.spun, candidate.original, beliefs.draw(arc, candidate))
         for arc in lattice.arcs
-        for candidate in arc.reading.candidates
+        for candidate in arc.phrase.candidates
     ]
 
 
@@ -99,7 +99,7 @@ class TestDraw:
     def test_a_site_is_no_witness_for_itself(self) -> None:
         lattice = lattice_of("stated.", CHANNEL)
         (arc,) = lattice.arcs
-        candidate = arc.reading.candidates[0]
+        candidate = arc.phrase.candidates[0]
         before, after = Document(lattice), learned(lattice)
         after.share = 0.5
         assert after.draw(arc, candidate) == pytest.approx(before.draw(arc, candidate))
@@ -109,7 +109,7 @@ class TestDraw:
         alone, both = lattice_of(SAID, CHANNEL), lattice_of(f"{SAID} {again}", CHANNEL)
         one, two = learned(alone), learned(both)
         one.share = two.share = 0.5
-        candidate = alone.arcs[0].reading.candidates[0]
+        candidate = alone.arcs[0].phrase.candidates[0]
         expected = one.draw(alone.arcs[0], candidate)
         for arc in both.arcs:
             assert (two.draw(arc, candidate) > expected + 0.1) == is_witness
@@ -118,13 +118,13 @@ class TestDraw:
         lattice, alone = lattice_of("stated. go to. go to.", CHANNEL), lattice_of("stated.", CHANNEL)
         one, other = learned(lattice), learned(alone)
         one.share = other.share = 0.5
-        candidate = alone.arcs[0].reading.candidates[0]
+        candidate = alone.arcs[0].phrase.candidates[0]
         assert one.draw(lattice.arcs[0], candidate) == pytest.approx(other.draw(alone.arcs[0], candidate))
 
     def test_without_uses_it_is_the_channels_draw_times_the_share(self) -> None:
         lattice = lattice_of("stated.", CHANNEL)
         (arc,) = lattice.arcs
-        assert Document(lattice).draw(arc, arc.reading.candidates[0]) == pytest.approx(log10(0.5 * 0.5), abs=0.001)
+        assert Document(lattice).draw(arc, arc.phrase.candidates[0]) == pytest.approx(log10(0.5 * 0.5), abs=0.001)
 
     def test_it_is_a_probability(self) -> None:
         assert all(value <= 0.0 for _, _, value in draws("stated. mentioned. stated. go to. go to yr."))
@@ -158,7 +158,7 @@ class TestStay:
     def test_a_head_that_stands_speaks_against_the_groups_use(self) -> None:
         alone = lattice_of("They go to Oslo.", CHANNEL)
         among = lattice_of("They go to Oslo. We visit Rome. They visit Bonn.", CHANNEL)
-        candidate = alone.arcs[0].reading.candidates[0]
+        candidate = alone.arcs[0].phrase.candidates[0]
         assert learned(among).draw(among.arcs[0], candidate) < learned(alone).draw(alone.arcs[0], candidate) - 0.3
 
 
@@ -166,18 +166,18 @@ class TestHabit:
     def test_what_a_phrase_meant_elsewhere_it_means_here(self) -> None:
         lattice = lattice_of("mentioned. mentioned. mentioned.", CHANNEL)
         beliefs, arc = learned(lattice), lattice.arcs[0]
-        said, noted = arc.reading.candidates
+        said, noted = arc.phrase.candidates
         assert beliefs.habit(arc, said, 0.5) > beliefs.habit(arc, noted, 0.5)
 
     def test_alone_it_is_the_prior(self) -> None:
         lattice = lattice_of("mentioned.", CHANNEL)
         beliefs, arc = learned(lattice), lattice.arcs[0]
-        assert beliefs.habit(arc, arc.reading.candidates[0], 0.25) == pytest.approx(log10(0.25))
+        assert beliefs.habit(arc, arc.phrase.candidates[0], 0.25) == pytest.approx(log10(0.25))
 
     def test_standing_elsewhere_speaks_for_standing_here(self) -> None:
         lattice = lattice_of("go to. go to. go to.", CHANNEL)
         beliefs, arc = learned(lattice, belief=0.1), lattice.arcs[0]
-        assert beliefs.habit(arc, None, 0.5) > beliefs.habit(arc, arc.reading.candidates[0], 0.5)
+        assert beliefs.habit(arc, None, 0.5) > beliefs.habit(arc, arc.phrase.candidates[0], 0.5)
 
 
 class TestShare:

@@ -19,10 +19,10 @@ def edit(beliefs: dict[tuple[str, str], float], stands: float, chosen: tuple[str
     """The edit of "overseas" with these beliefs in "as it stands" and in each (dictionary, original)."""
     lattice = lattice_of("the overseas minister", CHANNEL)
     (arc,) = lattice.arcs
-    known = {candidate.original: candidate for candidate in arc.reading.candidates}
+    known = {candidate.original: candidate for candidate in arc.phrase.candidates}
     entries = list(beliefs)
     candidates = tuple(replace(known[original], family=name) for name, original in entries)
-    arc = arc._replace(reading=replace(arc.reading, candidates=candidates))
+    arc = arc._replace(phrase=replace(arc.phrase, candidates=candidates))
     rows = [stands, *(beliefs[entry] for entry in entries)]
     ranking = Ranking(array("d", rows), array("i", [0, len(rows)]), array("i", [1 + entries.index(chosen)]))
     (made,) = edits_of(lattice, Arcs.of([arc]), ranking, KNOTS)

@@ -34,7 +34,7 @@ def find(text: str) -> list[Arc]:
 
 
 def originals(text: str) -> list[str]:
-    return [candidate.original for arc in find(text) for candidate in arc.reading.candidates]
+    return [candidate.original for arc in find(text) for candidate in arc.phrase.candidates]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_of_several_nearest_entries_the_first_counts() -> None:
 def test_an_entry_of_two_words_behind_a_hyphen_weighs_less() -> None:
     (arc,) = find("London-primarily based")
     assert (arc.first, arc.last) == (2, 4)
-    assert [candidate.times for candidate in arc.reading.candidates] == [25 * HYPHEN_WEIGHT]
+    assert [candidate.times for candidate in arc.phrase.candidates] == [25 * HYPHEN_WEIGHT]
 
 
 @pytest.mark.parametrize("protected", ["primarily", "based"])
@@ -161,7 +161,7 @@ def test_another_spelling_or_word_is_no_misspelling(entry: str, word: str) -> No
 )
 def test_among_strange_words_nothing_is_a_misspelling(text: str) -> None:
     assert find(text) == []
-    assert [arc.reading.candidates[0].spun for arc in find("The overssas market reported heavy sales yesterday.")] == [
+    assert [arc.phrase.candidates[0].spun for arc in find("The overssas market reported heavy sales yesterday.")] == [
         "overseas"
     ]
 
@@ -177,8 +177,8 @@ def test_a_strange_word_says_nothing_of_exact_matches_beside_hyphens() -> None:
 
 @pytest.mark.parametrize("text", ["Oversees", "oversaes", "overseas-minister"])
 def test_a_near_match_weighs_less_than_an_exact_one(text: str) -> None:
-    (exact,) = lattice_of("Overseas" if text[0] == "O" else "overseas", CHANNEL).arcs[0].reading.candidates
-    (near,) = find(text)[0].reading.candidates
+    (exact,) = lattice_of("Overseas" if text[0] == "O" else "overseas", CHANNEL).arcs[0].phrase.candidates
+    (near,) = find(text)[0].phrase.candidates
     assert near.times < exact.times
     assert near.draw < exact.draw
     assert near.group == exact.group
@@ -190,11 +190,11 @@ def test_several_words_hyphen_edgess() -> None:
 
 def test_a_hyphen_between_the_words_of_a_phrase() -> None:
     arcs = find("a the-corporate thing")
-    assert [(arc.first, arc.last, arc.reading.candidates[0].original) for arc in arcs] == [(1, 4, "the company")]
+    assert [(arc.first, arc.last, arc.phrase.candidates[0].original) for arc in arcs] == [(1, 4, "the company")]
 
 
 def test_an_entry_with_a_hyphen_of_its_own_is_no_near_match() -> None:
     channel = tiny_channel({("time frame", "period"): 5, ("time-frame", "schedule"): 5})
     lattice = lattice_of("a time-frame here", channel)
-    assert [arc.reading.candidates[0].original for arc in lattice.arcs] == ["schedule"]
+    assert [arc.phrase.candidates[0].original for arc in lattice.arcs] == ["schedule"]
     assert FuzzyMatcher(Tables(channel)).find(lattice) == []

@@ -119,7 +119,7 @@ def test_addresses_and_code_are_out_of_bounds(text: str) -> None:
 
 def test_further_arcs_leave_the_lattice_as_it_was() -> None:
     lattice = lattice_of("overseas folks", CHANNEL)
-    arc = Arc(1, 2, lattice.arcs[0].reading)
+    arc = Arc(1, 2, lattice.arcs[0].phrase)
     more = extended(lattice, [arc])
     assert list(more.arcs) == [*lattice.arcs, arc]
     assert more.arcs.find(1, 2) == arc
@@ -158,7 +158,7 @@ def test_curly_apostrophes_rule_out_originals_with_straight_ones() -> None:
     channel = tiny_channel({("it is", "it's"): 5, ("it is", "that is"): 5, ("we are", "we're"): 5})
 
     def proposed(text: str) -> list[list[str]]:
-        return [[candidate.original for candidate in arc.reading.candidates] for arc in lattice_of(text, channel).arcs]
+        return [[candidate.original for candidate in arc.phrase.candidates] for arc in lattice_of(text, channel).arcs]
 
     assert proposed("it is late, and we are late") == [["it's", "that is"], ["we're"]]
     assert proposed("it is Tom’s") == [["that is"]]
@@ -169,7 +169,7 @@ def test_a_hyphen_inside_a_phrase_bars_nothing() -> None:
     channel = tiny_channel({("built-in", "integrated"): 5, ("in a", "within a"): 5})
 
     def found(text: str) -> list[str]:
-        return [arc.reading.candidates[0].original for arc in lattice_of(text, channel).arcs]
+        return [arc.phrase.candidates[0].original for arc in lattice_of(text, channel).arcs]
 
     assert found("a built-in camera") == ["integrated"]
     assert found("a non-built-in camera") == []

@@ -34,7 +34,7 @@ CHANNEL = tiny_channel(
 
 
 def rows_of(decoding: Decoding) -> int:
-    return sum(1 + len(reading.candidates) for reading in decoding.arcs.readings)
+    return sum(1 + len(phrase.candidates) for phrase in decoding.arcs.phrases)
 
 
 def decoded(text: str, channel: Channel = CHANNEL, preferred: Mapping[str, float] | None = None) -> tuple[Lattice, Decoding]:
@@ -56,7 +56,7 @@ def left(text: str, channel: Channel = CHANNEL, preferred: Mapping[str, float] |
     found = {}
     for arc in decoding.arcs:
         phrase = " ".join(lattice.tokens.words[arc.first : arc.last])
-        for original in ("", *(candidate.original for candidate in arc.reading.candidates)):
+        for original in ("", *(candidate.original for candidate in arc.phrase.candidates)):
             found[phrase, original] = next(rows)
     assert next(rows, None) is None
     return found

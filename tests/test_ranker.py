@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from spinfix import resources
-from spinfix.families.spinner.channel import Reading, fingerprint
+from spinfix.families.spinner.channel import SpunPhrase, fingerprint
 from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.draw_posterior import Option, Site
 from spinfix.families.spinner.lattice import Arc
@@ -26,15 +26,15 @@ CHANNEL = tiny_channel({("overseas", "foreign"): 90, ("overseas", "abroad"): 10,
 WEIGHTS = vector(lm=0.5, draw=0.8)
 
 
-def reading(phrase: str) -> Reading:
+def spun_phrase(phrase: str) -> SpunPhrase:
     words = phrase.split(" ")
-    found: Reading = next(one for first, last, one in find_phrases(words, CHANNEL.readings) if last - first == len(words))
+    found: SpunPhrase = next(one for first, last, one in find_phrases(words, CHANNEL.phrases) if last - first == len(words))
     return found
 
 
 def site(first: int, phrase: str, *language_model: float) -> Site:
     """A site as the decoder would make it; scores of the language model for "as it stands" and each original."""
-    found = reading(phrase)
+    found = spun_phrase(phrase)
     features = [vector(lm=score, draw=0.0) for score in language_model]
     powers = [10.0 ** sum(w * f for w, f in zip(WEIGHTS, row, strict=True)) for row in features]
     beliefs = [power / sum(powers) for power in powers]
@@ -57,9 +57,9 @@ def ranker(handicaps: Mapping[tuple[str, str], float] | None = None) -> Ranker:
 
 def columns(sites: Sequence[Site]) -> SiteColumns:
     """The sites as `places` makes them of the decoder's arrays."""
-    numbers: dict[Reading, int] = {}
-    known = [one.arc.reading for one in sites]
-    rows = [(one.arc.reading, option) for one in sites for option in one.options]
+    numbers: dict[SpunPhrase, int] = {}
+    known = [one.arc.phrase for one in sites]
+    rows = [(one.arc.phrase, option) for one in sites for option in one.options]
     spun = [option.candidate.spun if option.candidate else of.candidates[0].spun for of, option in rows]
     originals = [option.candidate.original if option.candidate else "" for _, option in rows]
     times = [option.candidate.times if option.candidate else of.own for of, option in rows]
@@ -67,7 +67,7 @@ def columns(sites: Sequence[Site]) -> SiteColumns:
         firsts=np.array([one.arc.first for one in sites], np.int32),
         lasts=np.array([one.arc.last for one in sites], np.int32),
         sizes=np.array([len(one.options) for one in sites], np.int32),
-        readings=np.array([numbers.setdefault(of, len(numbers)) for of in known], np.int32),
+        phrases=np.array([numbers.setdefault(of, len(numbers)) for of in known], np.int32),
         log_standing=np.array([log10(of.standing + 1.0) for of in known]),
         features=np.array([option.features for _, option in rows]).reshape(-1, len(TERMS)),
         beliefs=np.array([option.belief for _, option in rows]),
@@ -127,7 +127,7 @@ def test_places_are_the_sites_of_the_decoding() -> None:
     decoding = Decoder(model, term_weights(lm=1.0, draw=0.3, prior=0.2)).decode(lattice, 0.9)
     assert len(decoding.sites) > 3
     found, expected = site_columns(decoding)._asdict(), columns(decoding.sites)._asdict()
-    pairs = set(zip(found.pop("readings").tolist(), expected.pop("readings").tolist(), strict=True))
+    pairs = set(zip(found.pop("phrases").tolist(), expected.pop("phrases").tolist(), strict=True))
     assert (
         len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs})
     )  # the same, however they are numbered

@@ -82,9 +82,9 @@ def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, d
         expected.protected,
         heads_before(expected),
     )
-    # for a text with curly apostrophes each way makes its own readings
-    assert [(arc[:2], arc.reading.candidates) for arc in lattice.arcs] == [
-        (arc[:2], arc.reading.candidates) for arc in expected.arcs
+    # for a text with curly apostrophes each way makes its own phrases
+    assert [(arc[:2], arc.phrase.candidates) for arc in lattice.arcs] == [
+        (arc[:2], arc.phrase.candidates) for arc in expected.arcs
     ]
     found, plain = scanner.signs(text, excluded), signs(expected)
     assert found.firsts == plain.firsts

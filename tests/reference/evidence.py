@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 from math import log
 from typing import NamedTuple
 
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.channel import SpunPhrase
 from spinfix.families.spinner.compiled_channel import CONTRADICTED
 from spinfix.families.spinner.evidence import (
     CAP,
@@ -33,7 +33,7 @@ class Sign(NamedTuple):
     Attributes:
         first: its first token.
         last: the token after its last.
-        what: the phrase's reading, or the number of the head's group; the same for every occurrence.
+        what: the spun phrase, or the number of the head's group; the same for every occurrence.
         fixed: part of its likelihood against an unspun document that no share changes.
         own: part that falls with the share: authors wrote it, and its group was not in use.
         put: part that grows with the share: the spinner put it there.
@@ -41,14 +41,14 @@ class Sign(NamedTuple):
 
     first: int
     last: int
-    what: Reading | int
+    what: SpunPhrase | int
     fixed: float
     own: float
     put: float
 
     def among(self, heads: Container[int]) -> Sign:
         """The same in a document where these groups' heads stand."""
-        if not isinstance(self.what, Reading):
+        if not isinstance(self.what, SpunPhrase):
             return self
         put = put_of(self.what, heads)
         return Sign(self.first, self.last, self.what, *parts_of(self.what.standing, self.what.own, self.what.genuine, put))
@@ -65,7 +65,7 @@ def weigh(lattice: Lattice) -> Evidence:
 
 def weigh_signs(found: Sequence[Sign]) -> Evidence:
     """Weigh the signs of a document or of any part of it, those groups that its heads contradict for little."""
-    heads = {sign.what for sign in found if not isinstance(sign.what, Reading)}
+    heads = {sign.what for sign in found if not isinstance(sign.what, SpunPhrase)}
     found = [sign.among(heads) for sign in found]
     weights = first_counts(found)
     share, log_odds = _peak(found, weights)
@@ -85,7 +85,7 @@ def strongest(clues: Iterable[TokenClue]) -> tuple[TokenClue, ...]:
 
 def first_counts(found: Sequence[Sign]) -> list[float]:
     """Weight of each sign: 1 where it stands for the first time, `REPEATED` later on, 0 after `MOST_REPEATS` more."""
-    seen: Counter[Reading | int] = Counter()
+    seen: Counter[SpunPhrase | int] = Counter()
     weights = []
     for sign in found:
         times = seen[sign.what]
@@ -122,14 +122,14 @@ class Signs(list[Sign]):
 
 def signs(lattice: Lattice) -> Signs:
     """Phrases and heads from left to right, the longest at each place, none overlapping."""
-    longest: dict[int, tuple[int, Reading | int]] = {}
+    longest: dict[int, tuple[int, SpunPhrase | int]] = {}
     for boundary, heads in heads_before(lattice).items():
         for head in heads:
             if boundary > longest.get(head.first, (0,))[0]:
                 longest[head.first] = boundary, head.group
     for arc in lattice.arcs:
         if arc.last >= longest.get(arc.first, (0,))[0]:
-            longest[arc.first] = arc.last, arc.reading
+            longest[arc.first] = arc.last, arc.phrase
     found = Signs()
     reached = 0
     for first in sorted(longest):
@@ -140,13 +140,13 @@ def signs(lattice: Lattice) -> Signs:
     return found
 
 
-def sign_of(first: int, last: int, what: Reading | int) -> Sign:
+def sign_of(first: int, last: int, what: SpunPhrase | int) -> Sign:
     """The sign that a phrase or head at a place is."""
-    if not isinstance(what, Reading):
+    if not isinstance(what, SpunPhrase):
         return Sign(first, last, what, 0.0, 1.0, 0.0)
     return Sign(first, last, what, *parts_of(what.standing, what.own, what.genuine, put_of(what)))
 
 
-def put_of(reading: Reading, heads: Container[int] = ()) -> float:
-    """How often the spinner put a reading's phrase there, as far as a document where these groups' heads stand allows."""
-    return sum(candidate.times * (CONTRADICTED if candidate.group in heads else 1.0) for candidate in reading.candidates)
+def put_of(phrase: SpunPhrase, heads: Container[int] = ()) -> float:
+    """How often the spinner put a phrase there, as far as a document where these groups' heads stand allows."""
+    return sum(candidate.times * (CONTRADICTED if candidate.group in heads else 1.0) for candidate in phrase.candidates)

@@ -40,11 +40,11 @@ def build(tokens: Tokens, channel: Channel, excluded: Sequence[tuple[int, int]])
     explained = bytearray(len(tokens))
     curly = tokens.text.count("’") > tokens.text.count("'")
     fitted = cache(without_straight_apostrophes)
-    for first, last, found in find_phrases(tokens.words, channel.readings):
-        reading = fitted(found) if curly else found
-        if reading is None or barred(first, last):
+    for first, last, found in find_phrases(tokens.words, channel.phrases):
+        phrase = fitted(found) if curly else found
+        if phrase is None or barred(first, last):
             continue
-        arc = Arc(first, last, reading)
+        arc = Arc(first, last, phrase)
         arcs.append(arc)
         explained[first:last] = b"\1" * (last - first)
     heads = [head for head in find_phrases(tokens.words, channel.heads) if not barred(*head[:2])]

@@ -57,7 +57,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class SpunPhrase:
     """One spun phrase in one case form, with its statistics.
 
     Attributes:
@@ -78,13 +78,13 @@ class Channel:
     """A compiled dictionary.
 
     Attributes:
-        readings: trie of spun phrases, each with its `Reading`.
+        phrases: trie of spun phrases, each with its `SpunPhrase`.
         heads: trie of originals, each with its group's number.
         originals: the original of each group, by number.
         family: name of the family.
     """
 
-    readings: Tree
+    phrases: Tree
     heads: Tree
     originals: tuple[str, ...]
     family: str
@@ -101,7 +101,7 @@ both forms, one occurrence in fourteen is capitalised; an unseen form must be ra
 
 def compile_channel(dictionary: Dictionary) -> Channel:
     """Compile the channel of a dictionary."""
-    readings: dict[str, list[Candidate]] = defaultdict(list)
+    phrases: dict[str, list[Candidate]] = defaultdict(list)
     standing: Counter[str] = Counter()
     genuine: Counter[str] = Counter()
     usual: defaultdict[str, float] = defaultdict(float)
@@ -116,7 +116,7 @@ def compile_channel(dictionary: Dictionary) -> Channel:
         total = sum(documents for _, documents in alternatives.values()) + ADDED * len(alternatives)
         for spun, (times, documents) in alternatives.items():
             draw = (documents + ADDED) / total
-            readings[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
+            phrases[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
         plant(heads, original, len(originals))
         originals.append(original)
     for text, stood, wrote in _phrase_forms(dictionary):
@@ -125,10 +125,10 @@ def compile_channel(dictionary: Dictionary) -> Channel:
     for text, usage in dictionary.usage.items():
         usual[text] = max(usual[text], usage.expected)
     tree: Tree = {}
-    for spun, candidates in readings.items():
+    for spun, candidates in phrases.items():
         candidates.sort(key=lambda candidate: -candidate.times)
         own = max(0, genuine[spun] - standing[spun])
-        plant(tree, spun, Reading(tuple(candidates), standing[spun], own, usual.get(spun, 0.0)))
+        plant(tree, spun, SpunPhrase(tuple(candidates), standing[spun], own, usual.get(spun, 0.0)))
     return Channel(tree, heads, tuple(originals), dictionary.name)
 
 

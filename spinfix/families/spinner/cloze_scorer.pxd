@@ -11,4 +11,4 @@ cdef class ClozeScorer:
                    sizes=list, options=list, scores=list, found=dict, place=int, number=int)
     cdef dict _ask(self, object lattice, list path)
 
-    cdef list _candidates(self, object reading)
+    cdef list _candidates(self, object phrase)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.channel import SpunPhrase
 from spinfix.families.spinner.lattice import ArcScores, Lattice, Step
 from spinfix.models.cloze import STRANGE, Asked, Judge, Memory
 
-MOST_READINGS = 1 << 16
-"""Readings whose numbers are cached before the cache is cleared."""
+MOST_PHRASES = 1 << 16
+"""Phrases whose numbers are cached before the cache is cleared."""
 
 
 class ClozeScorer:
@@ -22,7 +22,7 @@ class ClozeScorer:
         """Store the judge."""
         self._judge = judge
         self._memory = Memory()
-        self._numbers: dict[Reading, list[int]] = {}
+        self._numbers: dict[SpunPhrase, list[int]] = {}
 
     def __call__(self, lattice: Lattice, path: Sequence[Step], again: bool) -> ArcScores:
         """For each arc (first, last): log10 of "as it stands" and of each candidate.
@@ -62,10 +62,10 @@ class ClozeScorer:
         lasts: list[int] = []
         sizes: list[int] = []
         options: list[int] = []
-        for first, last, reading in zip(arcs.firsts, arcs.lasts, arcs.readings, strict=True):
+        for first, last, phrase in zip(arcs.firsts, arcs.lasts, arcs.phrases, strict=True):
             if not (starts[first] and ends[last]):
                 continue
-            candidates = self._candidates(reading)
+            candidates = self._candidates(phrase)
             stands = forms[first] if last == first + 1 else " ".join(filter(None, forms[first:last]))
             asked.append((first, last))
             firsts.append(begin[first])
@@ -82,13 +82,13 @@ class ClozeScorer:
             place = reached
         return found
 
-    def _candidates(self, reading: Reading) -> list[int]:
+    def _candidates(self, phrase: SpunPhrase) -> list[int]:
         """The judge's numbers of the candidates."""
-        numbers = self._numbers.get(reading)
+        numbers = self._numbers.get(phrase)
         if numbers is None:
-            if len(self._numbers) > MOST_READINGS:
+            if len(self._numbers) > MOST_PHRASES:
                 self._numbers.clear()
             known = self._judge.numbers
-            numbers = [known.get(" ".join(candidate.forms), STRANGE) for candidate in reading.candidates]
-            self._numbers[reading] = numbers
+            numbers = [known.get(" ".join(candidate.forms), STRANGE) for candidate in phrase.candidates]
+            self._numbers[phrase] = numbers
         return numbers

@@ -1,8 +1,8 @@
-"""The channel compiled to arrays: words in a hash table, phrases in one trie, readings in columns.
+"""The channel compiled to arrays: words in a hash table, phrases in one trie, and what is known of them in columns.
 
 A text is searched for phrases word by word, and most words are in no phrase; so words are looked up by hash, without creating a
 string.  Built once from a `spinfix.families.spinner.channel.Channel`, or loaded from a file (`columns`), then immutable.  A
-document needs some hundreds of the 20,000 readings, so objects for readings from a file are created on first use.
+document needs some hundreds of the 20,000 phrases, so objects for phrases from a file are created on first use.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from spinfix import resources
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary
-from spinfix.families.spinner.channel import Candidate, Channel, Reading, compile_channel
+from spinfix.families.spinner.channel import Candidate, Channel, SpunPhrase, compile_channel
 from spinfix.families.spinner.lattice import without_straight_apostrophes
 from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
 from spinfix.kernels import array_store
@@ -27,11 +27,11 @@ from spinfix.text.vocabulary import NONE, Vocabulary
 from spinfix.threads import ForkSafeLock
 
 _ARRAYS = (
-    *("entries", "firsts", "node_reading", "node_head"),
-    *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group"),
+    *("entries", "firsts", "node_phrase", "node_head"),
+    *("goes_on", "for_curly", "for_curly_from", "standing", "own", "candidates_from", "candidate_group"),
     *("draws", "times", "genuine"),
 )
-LAYOUT = 5
+LAYOUT = 6
 """Version of the columns; increase it with every change to the tokenizer, the hashes or the modules from the dictionary to this
 one that changes the columns, so that files left over in a checkout are not used.  A test compares the compiled files with what
 the code builds now."""
@@ -48,7 +48,7 @@ class Tables(Vocabulary):
     """A channel in arrays.
 
     Attributes:
-        readings: all readings, then those for texts with curly apostrophes; None until first used by `reading`.
+        phrases: all phrases, then those for texts with curly apostrophes; None until first used by `phrase`.
         words: every word of a phrase, by number.
         forms: the form of each word on its own.
         numbers: the numbers of the words.
@@ -58,12 +58,12 @@ class Tables(Vocabulary):
         firsts: node of each word below the root.
         nodes: child node for each pair (node, word), with the key ``node * (words + 1) + word``.
         goes_on: 64-bit filter (`bit_of`) of the words that continue from each node.
-        node_reading: reading that ends at each node.
+        node_phrase: phrase that ends at each node.
         node_head: group of the head that ends at each node.
-        fitted: for each reading the one for texts with curly apostrophes; `NONE` if there is none.
-        fitted_from: for each of the latter the reading that it was derived from.
-        standing, own, genuine: of each reading.
-        candidates_from: index of each reading's first candidate, followed by the number of candidates.
+        for_curly: for each phrase the one for texts with curly apostrophes; `NONE` if there is none.
+        for_curly_from: for each of the latter the phrase that it was derived from.
+        standing, own, genuine: of each phrase.
+        candidates_from: index of each phrase's first candidate, followed by the number of candidates.
         candidate_group, draws, times: of each candidate.
         family: name of the family.
         spun: of each candidate.
@@ -75,7 +75,7 @@ class Tables(Vocabulary):
 
     def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
         """Compile a channel, or load the ``columns`` of a compiled one."""
-        self.readings: list[Reading | None] = []
+        self.phrases: list[SpunPhrase | None] = []
         self._making = ForkSafeLock()
         self.contradicted = CONTRADICTED
         if columns is not None:
@@ -85,15 +85,15 @@ class Tables(Vocabulary):
             self.known = HashMap.of(columns["slots"])
             self.nodes = IntMap.of(columns["nodes"])
             self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
-            self.readings = [None] * (len(self.standing) + len(self.fitted_from))
+            self.phrases = [None] * (len(self.standing) + len(self.for_curly_from))
         elif channel is not None:
             self.originals, self.family = list(channel.originals), channel.family
             self._number_words(channel)
-            readings, heads, keys = self._grow(channel)
-            self._lay_out(keys, len(readings))
-            self.node_reading, self.node_head = array("i", readings), array("i", heads)
-            self._tell_readings()
-            self._fit()
+            phrases, heads, keys = self._grow(channel)
+            self._lay_out(keys, len(phrases))
+            self.node_phrase, self.node_head = array("i", phrases), array("i", heads)
+            self._tell_phrases()
+            self._derive_for_curly()
         self.groups = len(self.originals)
 
     def columns(self) -> dict[str, Any]:
@@ -105,37 +105,37 @@ class Tables(Vocabulary):
             "nodes": array("q", self.nodes.entries),
         }
 
-    def reading(self, number: int) -> Reading:
-        """A reading by its number; always the same object, also in other threads."""
-        found = self.readings[number]
+    def phrase(self, number: int) -> SpunPhrase:
+        """A phrase by its number; always the same object, also in other threads."""
+        found = self.phrases[number]
         if found is not None:
             return found
         with self._making:
-            found = self.readings[number]
+            found = self.phrases[number]
             if found is None:
-                found = self._from_columns(number) if number < len(self.standing) else self._fitting(number)
-                self.readings[number] = found
+                found = self._from_columns(number) if number < len(self.standing) else self._made_for_curly(number)
+                self.phrases[number] = found
         return found
 
     def occurrences(self, number: int) -> tuple[int, int, float]:
-        """`standing`, `own` and `genuine` of a reading."""
+        """`standing`, `own` and `genuine` of a phrase."""
         base = self.base(number)
         return self.standing[base], self.own[base], self.genuine[base]
 
     def base(self, number: int) -> int:
-        """The reading itself or, for one for texts with curly apostrophes, the one that it was derived from."""
+        """The phrase itself or, for one for texts with curly apostrophes, the one that it was derived from."""
         known = len(self.standing)
-        return number if number < known else int(self.fitted_from[number - known])
+        return number if number < known else int(self.for_curly_from[number - known])
 
     def alternatives(self, number: int) -> list[tuple[int, float]]:
-        """A reading's candidates: group and number of occurrences of each."""
+        """A phrase's candidates: group and number of occurrences of each."""
         base = self.base(number)
         every = range(self.candidates_from[base], self.candidates_from[base + 1])
         found = [(self.candidate_group[place], self.times[place]) for place in every]
         return found if base == number else [(group, times) for group, times in found if "'" not in self.originals[group]]
 
-    def entry(self, *words: str) -> Reading | None:
-        """The reading of the spun phrase that consists of these words."""
+    def entry(self, *words: str) -> SpunPhrase | None:
+        """The spun phrase that consists of these words."""
         node = NONE
         for place, word in enumerate(words):
             number = self.numbers.get(word, NONE)
@@ -144,41 +144,41 @@ class Tables(Vocabulary):
             node = self.firsts[number] if place == 0 else self._below(node, number)
             if node == NONE:
                 return None
-        reading = self.node_reading[node]
-        return self.reading(reading) if reading != NONE else None
+        phrase = self.node_phrase[node]
+        return self.phrase(phrase) if phrase != NONE else None
 
     def _below(self, node: int, number: int) -> int:
         return self.nodes.get(node * (len(self.words) + 1) + number)
 
-    def _from_columns(self, number: int) -> Reading:
-        """A reading from its columns."""
+    def _from_columns(self, number: int) -> SpunPhrase:
+        """A phrase from its columns."""
         candidates = []
         for place in range(self.candidates_from[number], self.candidates_from[number + 1]):
             group = self.candidate_group[place]
             original, spun = self.originals[group], self.spun[place]
             forms = forms_of(original)
             candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], self.family))
-        return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
+        return SpunPhrase(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
 
-    def _fitting(self, number: int) -> Reading:
-        """A reading for texts with curly apostrophes, derived from the one for other texts."""
-        fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
-        assert fitting is not None
-        return fitting
+    def _made_for_curly(self, number: int) -> SpunPhrase:
+        """A phrase for texts with curly apostrophes, derived from the one for other texts."""
+        made = without_straight_apostrophes(self.phrase(self.for_curly_from[number - len(self.standing)]))
+        assert made is not None
+        return made
 
-    def _tell_readings(self) -> None:
-        """Write the statistics of the readings and their candidates into columns."""
+    def _tell_phrases(self) -> None:
+        """Write the statistics of the phrases and their candidates into columns."""
         self.standing, self.own, self.genuine = array("q"), array("q"), array("d")
         self.candidates_from = array("i", [0])
         self.candidate_group = array("i")
         self.draws, self.times = array("d"), array("d")
         self.spun: list[str] = []
-        for reading in self.readings:
-            assert reading is not None
-            self.standing.append(reading.standing)
-            self.own.append(reading.own)
-            self.genuine.append(reading.genuine)
-            for candidate in reading.candidates:
+        for phrase in self.phrases:
+            assert phrase is not None
+            self.standing.append(phrase.standing)
+            self.own.append(phrase.own)
+            self.genuine.append(phrase.genuine)
+            for candidate in phrase.candidates:
                 self.candidate_group.append(candidate.group)
                 self.draws.append(candidate.draw)
                 self.times.append(candidate.times)
@@ -186,34 +186,34 @@ class Tables(Vocabulary):
             self.candidates_from.append(len(self.spun))
 
     def _number_words(self, channel: Channel) -> None:
-        super().__init__(chain.from_iterable(_words_of(tree) for tree in (channel.readings, channel.heads)))
-        self.entries = array("i", [self.numbers[word] for word, node in channel.readings.items() if END in node])
+        super().__init__(chain.from_iterable(_words_of(tree) for tree in (channel.phrases, channel.heads)))
+        self.entries = array("i", [self.numbers[word] for word, node in channel.phrases.items() if END in node])
 
     def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:
         """Build one trie of both kinds of phrases: what ends at each node, and the transitions (node, word) → node."""
         keys: dict[tuple[int, int], int] = {}
-        readings: list[int] = [NONE]
+        phrases: list[int] = [NONE]
         heads: list[int] = [NONE]
 
-        def grow(tree: Tree, node: int, ends: list[int], *, is_reading: bool) -> None:
+        def grow(tree: Tree, node: int, ends: list[int], *, is_phrase: bool) -> None:
             for word, below in tree.items():
                 if word == END:
-                    if is_reading:
-                        ends[node] = len(self.readings)
-                        self.readings.append(below)
+                    if is_phrase:
+                        ends[node] = len(self.phrases)
+                        self.phrases.append(below)
                     else:
                         ends[node] = below
                     continue
                 key = node, self.numbers[word]
                 if key not in keys:
-                    keys[key] = len(readings)
-                    readings.append(NONE)
+                    keys[key] = len(phrases)
+                    phrases.append(NONE)
                     heads.append(NONE)
-                grow(below, keys[key], ends, is_reading=is_reading)
+                grow(below, keys[key], ends, is_phrase=is_phrase)
 
-        grow(channel.readings, 0, readings, is_reading=True)
-        grow(channel.heads, 0, heads, is_reading=False)
-        return readings, heads, keys
+        grow(channel.phrases, 0, phrases, is_phrase=True)
+        grow(channel.heads, 0, heads, is_phrase=False)
+        return phrases, heads, keys
 
     def _lay_out(self, keys: dict[tuple[int, int], int], nodes: int) -> None:
         """Store the transitions in a hash map."""
@@ -228,18 +228,18 @@ class Tables(Vocabulary):
             self.goes_on[node] |= 1 << bit_of(word)
             self.nodes.put(node * count + word, below)
 
-    def _fit(self) -> None:
-        self.fitted = array("i", range(len(self.readings) or 1))
-        self.fitted_from = array("i")
+    def _derive_for_curly(self) -> None:
+        self.for_curly = array("i", range(len(self.phrases) or 1))
+        self.for_curly_from = array("i")
         for number in range(len(self.standing)):
-            reading = self.reading(number)
-            fitting = without_straight_apostrophes(reading)
-            if fitting is None:
-                self.fitted[number] = NONE
-            elif fitting is not reading:
-                self.fitted[number] = len(self.readings)
-                self.fitted_from.append(number)
-                self.readings.append(fitting)
+            phrase = self.phrase(number)
+            made = without_straight_apostrophes(phrase)
+            if made is None:
+                self.for_curly[number] = NONE
+            elif made is not phrase:
+                self.for_curly[number] = len(self.phrases)
+                self.for_curly_from.append(number)
+                self.phrases.append(made)
 
 
 def load(family: Family) -> Tables | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spinfix.corrections import DecidedPlace
-from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.families.spinner.channel import Candidate, SpunPhrase
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decisions
 from spinfix.families.spinner.lattice import Arc, Arcs, Lattice
@@ -32,14 +32,14 @@ class Decider:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._groups = {original: group for group, original in enumerate(tables.originals)}
-        self._made: dict[tuple[Reading | None, str, str], tuple[Reading, int]] = {}
+        self._made: dict[tuple[SpunPhrase | None, str, str], tuple[SpunPhrase, int]] = {}
 
     def __call__(self, lattice: Lattice, places: Sequence[DecidedPlace]) -> tuple[Lattice, Decisions]:
         """The lattice with the decided places, and what is decided."""
         covered = bytearray(len(lattice.tokens) + 1)
         for place in places:
             covered[place.first : place.last] = b"\1" * (place.last - place.first)
-        standing = {(arc.first, arc.last): arc.reading for arc in lattice.arcs}
+        standing = {(arc.first, arc.last): arc.phrase for arc in lattice.arcs}
         arcs = [arc for arc in lattice.arcs if not any(covered[arc.first : arc.last])]
         decisions: dict[tuple[int, int], int] = {}
         for place in places:
@@ -47,13 +47,13 @@ class Decider:
                 continue
             span = place.first, place.last
             said = lattice.tokens.text[place.start : place.end]
-            reading, option = self._reading(standing.get(span), " ".join(said.split()), place.wanted)
-            arcs.append(Arc(*span, reading))
+            phrase, option = self._phrase(standing.get(span), " ".join(said.split()), place.wanted)
+            arcs.append(Arc(*span, phrase))
             decisions[span] = option
         return replace(lattice, arcs=Arcs.of(arcs)), decisions
 
-    def _reading(self, known: Reading | None, spun: str, wanted: str) -> tuple[Reading, int]:
-        """The reading of a decided phrase, and the number of the decided candidate; always the same object."""
+    def _phrase(self, known: SpunPhrase | None, spun: str, wanted: str) -> tuple[SpunPhrase, int]:
+        """The spun phrase of a decided place, and the number of the decided candidate; always the same object."""
         key = known, spun, wanted
         if key not in self._made:
             wanted = " ".join(straight(wanted).split())
@@ -63,6 +63,6 @@ class Decider:
                 group = self._groups.setdefault(wanted, len(self._groups) + self._tables.groups)
                 new = Candidate(group, spun, wanted, forms_of(wanted), NEW_DRAW, 1.0, self._tables.family)
                 candidates, option = (*candidates, new), len(candidates) + 1
-            made = replace(known, candidates=candidates) if known is not None else Reading(candidates, 0, 0)
+            made = replace(known, candidates=candidates) if known is not None else SpunPhrase(candidates, 0, 0)
             self._made[key] = (known, option) if known is not None and made.candidates == known.candidates else (made, option)
         return self._made[key]

@@ -86,8 +86,8 @@ def questions(lattice: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int
     edits: list[tuple[int, int, str]] = []
     for site, chosen in enumerate(ranking.chosen):
         if chosen:
-            first, last, reading = arcs[site]
-            candidate = reading.candidates[chosen - 1]
+            first, last, phrase = arcs[site]
+            candidate = phrase.candidates[chosen - 1]
             start, before = _with_article(lattice, first, candidate.forms[0])
             if edits and start < edits[-1][1]:
                 start, before = tokens.starts[first], ""
@@ -126,7 +126,7 @@ def comparisons(text: str, edits: Sequence[tuple[int, int, str]]) -> tuple[str, 
 def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequence[float]) -> AskedSite:
     tokens = lattice.tokens
     text = tokens.text
-    first, last, reading = arc
+    first, last, phrase = arc
     order = sorted(range(len(beliefs)), key=lambda option: -beliefs[option])
     options = tuple(sorted(option for option in order[:MOST_ASKED] if beliefs[option] >= LEAST_ASKED))
     start, end = tokens.starts[first], tokens.ends[last - 1]
@@ -136,7 +136,7 @@ def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequ
         if not option:
             written.append((start, text[start:end]))
             continue
-        candidate = reading.candidates[option - 1]
+        candidate = phrase.candidates[option - 1]
         left, before = _with_article(lattice, first, candidate.forms[0])
         written.append((left, before + candidate.original))
         begin = min(begin, left)

@@ -170,7 +170,7 @@ def features(
         before = _softmax(beliefs)
         after = _softmax([belief + FIRST * value for belief, value in zip(beliefs, likelihood, strict=True)])
         said = [log(now + FLOORED) - log(then + FLOORED) for now, then in zip(after, before, strict=True)]
-        phrase = int(known.readings[question.site])
+        phrase = int(known.phrases[question.site])
         for option, value in enumerate(said):
             elsewhere[phrase, option] += value
         start = ranking.starts[question.site]

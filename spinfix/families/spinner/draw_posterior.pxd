@@ -19,10 +19,10 @@ cdef class Beliefs:
     @cython.locals(own=double, group=int, stays=double, seen=double, expected=double)
     cpdef double stay(self, int head) except? 1
 
-    @cython.locals(reading=int, count=double, total=double)
+    @cython.locals(phrase=int, count=double, total=double)
     cpdef double habit(self, int arc, int row, double prior) except? 1
 
-    @cython.locals(reading=int, first=int, token=int, row=int, belief=double, again=int)
+    @cython.locals(phrase=int, first=int, token=int, row=int, belief=double, again=int)
     cpdef object count_site(self, int arc, double[::1] beliefs, bint edited, double[::1] kept)
 
     @cython.locals(boundary=int, head=int, belief=double, token=int, group=int, used=double, stayed=double, pair=int)

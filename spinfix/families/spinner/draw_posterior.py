@@ -5,7 +5,7 @@ they are integrated out: the expected uses of a group elsewhere in the document 
 step, CVB0: Asuncion et al. 2009, "On smoothing and inference for topic models").  Beliefs are computed from the sites of one
 round of decoding and used by the next, each site excluding itself.
 
-Groups, phrases and readings are numbered by `spinfix.families.spinner.lattice_arrays`.
+Groups and phrases are numbered by `spinfix.families.spinner.lattice_arrays`.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Site(NamedTuple):
     """An arc with the probability of each of its readings, given the rest of the best path.
 
     Attributes:
-        arc: the tokens and the reading of the phrase.
-        options: "as it stands" first, then the candidates in the reading's order.
+        arc: the tokens and the spun phrase.
+        options: "as it stands" first, then the candidates in the phrase's order.
         chosen: index of the option on the best path.
     """
 
@@ -102,8 +102,8 @@ class Beliefs:
         self.uses = zeros("d", grid.pairs + 1)
         self.stays = zeros("d", grid.groups + 1)
         self.seen = zeros("d", grid.groups + 1)
-        self.occurrences = zeros("d", grid.readings + 1)
-        self.read = zeros("d", grid.readings * (most_options(grid) + 1) + 1)
+        self.occurrences = zeros("d", grid.phrases + 1)
+        self.read = zeros("d", grid.phrases * (most_options(grid) + 1) + 1)
         self.options = most_options(grid) + 1
         self.own = array("d", [NO_SITE]) * (grid.rows + 1)
         self.own_stay = zeros("d", grid.heads + 1)
@@ -134,9 +134,9 @@ class Beliefs:
 
     def habit(self, arc: int, row: int, prior: float) -> float:
         """log10 share of the reading among the phrase's occurrences elsewhere in the document, smoothed with `prior`."""
-        reading = self.grid.arc_reading[arc]
-        count = self.read[reading * self.options + row - self.grid.arc_row[arc]]
-        total = self.occurrences[reading]
+        phrase = self.grid.arc_phrase[arc]
+        count = self.read[phrase * self.options + row - self.grid.arc_row[arc]]
+        total = self.occurrences[phrase]
         if self.own[row] != NO_SITE:
             count, total = max(0.0, count - self.own[row]), max(0.0, total - 1.0)
         return math.log10((count + HABIT * prior) / (total + HABIT))
@@ -155,7 +155,7 @@ class Beliefs:
             kept: probability that each token was left unchanged.
         """
         grid = self.grid
-        reading, first = grid.arc_reading[arc], grid.arc_row[arc]
+        phrase, first = grid.arc_phrase[arc], grid.arc_row[arc]
         for token in range(grid.arc_first[arc], grid.arc_last[arc]):
             if edited:
                 kept[token] = max(kept[token], beliefs[first])
@@ -166,11 +166,11 @@ class Beliefs:
             for row in range(first, grid.arc_row[arc + 1]):
                 self.own[row] = self.own[grid.arc_row[again] + row - first]
             return
-        self.occurrences[reading] += 1.0
+        self.occurrences[phrase] += 1.0
         for row in range(first, grid.arc_row[arc + 1]):
             belief = beliefs[row]
             self.own[row] = belief
-            self.read[reading * self.options + row - first] += belief
+            self.read[phrase * self.options + row - first] += belief
             if row > first:
                 self.uses[grid.pair[row]] += belief
                 self.seen[grid.group[row]] += belief

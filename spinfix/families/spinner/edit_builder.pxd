@@ -5,7 +5,7 @@ from libc cimport math
 cdef tuple _ROUNDED
 
 @cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, same=dict, reached=int, site=int, chosen=int, first=int, last=int,
-               firsts=int[::1], lasts=int[::1], readings=list,
+               firsts=int[::1], lasts=int[::1], phrases=list,
                candidates=tuple, others=tuple, every=double[::1], starts_of=int[::1], ranked=int[::1], row=int, confidence=double, start=int, end=int,
                standing=str, replacement=str, logits=double[::1], levels=double[::1], before=int, protected=bytearray)
 cpdef list edits_of(object lattice, object arcs, object ranking, object knots)

@@ -46,7 +46,7 @@ def edits_of(lattice: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Kno
     tokens, protected = lattice.tokens, lattice.protected
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     every, starts_of, ranked = ranking.beliefs, ranking.starts, ranking.chosen
-    firsts, lasts, readings = arcs.firsts, arcs.lasts, arcs.readings
+    firsts, lasts, phrases = arcs.firsts, arcs.lasts, arcs.phrases
     logits, levels = array("d", [knot[0] for knot in knots]), array("d", [knot[1] for knot in knots])
     edits: list[Edit] = []
     same: dict[str, str] = {}  # so that what is found often is kept once
@@ -55,9 +55,9 @@ def edits_of(lattice: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Kno
         chosen = ranked[site]
         if not chosen:
             continue
-        first, last, reading = firsts[site], lasts[site], readings[site]
+        first, last, phrase = firsts[site], lasts[site], phrases[site]
         row = starts_of[site]
-        candidates = reading.candidates
+        candidates = phrase.candidates
         candidate = candidates[chosen - 1]
         confidence = _between(every[row + chosen], logits, levels)
         start, end = starts[first], ends[last - 1]

@@ -2,7 +2,7 @@
 
 A document is spun to a share θ if θ of the groups were in use.  A phrase that the spinner writes more often than authors is
 evidence for a high θ; a head that stands is evidence against it.  The pairs show how often the spinner writes a phrase, and
-genuine English of many kinds shows how often authors do (`Reading.genuine`), so its likelihood under θ relative to an unspun
+genuine English of many kinds shows how often authors do (`SpunPhrase.genuine`), so its likelihood under θ relative to an unspun
 document is
 
     (standing + (1 − θ) own + θ put) / (standing + own)

@@ -8,8 +8,8 @@ without an exact match is compared with the single-word entries, beside a hyphen
 
 Old spelling, dialect and OCR text contain many words that are one letter off without being spun.  So a word does not count as a
 misspelling if the entry is not much more frequent than the word, if the two differ only as spelling variants do ("publick",
-"somethin", "organised"), or if the words around it are rare too.  The readings keep only a small part of the entry's weight, so
-that they are chosen only in a strong context.
+"somethin", "organised"), or if the words around it are rare too.  A match keeps only a small part of the entry's weight, so
+that it is chosen only in a strong context.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.channel import SpunPhrase
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.lattice import Arc, Lattice, hyphen_edges, hyphens_of
 from spinfix.models.ngram import RAREST
@@ -72,9 +72,9 @@ class FuzzyMatcher:
         self._tables = tables
         entries = (tables.words[number] for number in tables.entries)
         self._entries = dict.fromkeys(word for word in entries if word.isalpha())  # in the dictionary's order
-        # caches: each reading is created once
-        self._known: dict[str, Reading | None] = {}
-        self._beside: dict[tuple[str, ...], Reading | None] = {}
+        # caches: each match is created once
+        self._known: dict[str, SpunPhrase | None] = {}
+        self._beside: dict[tuple[str, ...], SpunPhrase | None] = {}
         buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
             if len(word) >= SHORTEST - 1:
@@ -87,7 +87,7 @@ class FuzzyMatcher:
         self._letters = array("I", map(_letters, self._compared))
 
     def find(self, lattice: Lattice) -> list[Arc]:
-        """Arcs for words of the document without an arc, each with the reading of its nearest entry at reduced weight."""
+        """Arcs for words of the document without an arc, each with its nearest entry at reduced weight."""
         tokens, explained, protected = lattice.tokens, lattice.explained, lattice.protected
         words, known = tokens.words, self._known
         hyphens = hyphens_of(tokens)
@@ -109,17 +109,17 @@ class FuzzyMatcher:
             if explained[index] or protected[index] or not word.isalpha():
                 continue
             if after[index] or before[index]:
-                reading = self._joined(word)
+                phrase = self._joined(word)
             elif word in known:
-                reading = known[word]
+                phrase = known[word]
             else:
-                reading = known[word] = self._near(word)
-            if reading is not None and (after[index] or before[index] or not _among_strange(words, index, kinds)):
-                arcs.append(Arc(index, index + 1, reading))
+                phrase = known[word] = self._near(word)
+            if phrase is not None and (after[index] or before[index] or not _among_strange(words, index, kinds)):
+                arcs.append(Arc(index, index + 1, phrase))
         return arcs
 
-    def _joined(self, word: str) -> Reading | None:
-        """The reading of an entry of one word that a hyphen joins to another."""
+    def _joined(self, word: str) -> SpunPhrase | None:
+        """The entry of one word that a hyphen joins to another here."""
         key = (HYPHEN, word)
         if key not in self._beside:
             self._beside[key] = _scaled(self._entry(word), HYPHEN_WEIGHT, single=True)
@@ -136,8 +136,8 @@ class FuzzyMatcher:
             arcs.append(Arc(index, index + 2, joined))
         return arcs
 
-    def _joined_pair(self, lattice: Lattice, index: int) -> Reading | None:
-        """The reading of a two-word entry that a hyphen joins to another word ("Java-primarily based")."""
+    def _joined_pair(self, lattice: Lattice, index: int) -> SpunPhrase | None:
+        """The two-word entry that a hyphen joins to another word ("Java-primarily based")."""
         words, protected = lattice.tokens.words, lattice.protected
         if index + 1 >= len(words) or protected[index] or protected[index + 1]:
             return None
@@ -146,8 +146,8 @@ class FuzzyMatcher:
             self._beside[key] = _scaled(self._tables.entry(words[index], words[index + 1]), HYPHEN_WEIGHT, single=True)
         return self._beside[key]
 
-    def _hyphenated(self, lattice: Lattice, index: int) -> Reading | None:
-        """The reading of a two-word entry written with a hyphen between its words here ("12-months")."""
+    def _hyphenated(self, lattice: Lattice, index: int) -> SpunPhrase | None:
+        """The two-word entry written with a hyphen between its words here ("12-months")."""
         tokens = lattice.tokens
         if index + 2 >= len(tokens) or any(lattice.protected[index : index + 3]):
             return None
@@ -160,11 +160,11 @@ class FuzzyMatcher:
             self._beside[key] = _scaled(self._tables.entry(first, second), WITHIN_WEIGHT)
         return self._beside[key]
 
-    def _entry(self, word: str) -> Reading | None:
+    def _entry(self, word: str) -> SpunPhrase | None:
         return self._tables.entry(word) if word in self._entries else None
 
-    def _near(self, word: str) -> Reading | None:
-        """The reading of the entry that the word may be a misspelling of."""
+    def _near(self, word: str) -> SpunPhrase | None:
+        """The entry that the word may be a misspelling of."""
         if len(word) < SHORTEST:  # only next to a hyphen
             return None
         letters = _letters(word)
@@ -190,19 +190,19 @@ class FuzzyMatcher:
         return None
 
 
-def _scaled(reading: Reading | None, weight: float, single: bool = False) -> Reading | None:
-    """The reading with reduced weight, and only with originals of one word if ``single``; None if there are none."""
-    if reading is None:
+def _scaled(phrase: SpunPhrase | None, weight: float, single: bool = False) -> SpunPhrase | None:
+    """The phrase with reduced weight, and only with originals of one word if ``single``; None if there are none."""
+    if phrase is None:
         return None
     candidates = tuple(
         replace(candidate, draw=candidate.draw * weight, times=candidate.times * weight)
-        for candidate in reading.candidates
+        for candidate in phrase.candidates
         if not single or candidate.original.isalpha()
     )
     if not candidates:
         return None
-    put = sum(candidate.times for candidate in reading.candidates)
-    return Reading(candidates, int(put) + reading.standing + 1, 0)
+    put = sum(candidate.times for candidate in phrase.candidates)
+    return SpunPhrase(candidates, int(put) + phrase.standing + 1, 0)
 
 
 def _among_strange(words: Sequence[str], index: int, kinds: bytearray) -> bool:

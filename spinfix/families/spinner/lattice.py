@@ -1,7 +1,7 @@
 """The lattice: all possible originals at each place of a document.
 
-A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; the reading "as it
-stands" is always possible and needs no arc.  The lattice also contains the *heads*: phrases that the spinner would have
+A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; to leave it
+as it stands is always possible and needs no arc.  The lattice also contains the *heads*: phrases that the spinner would have
 replaced had their group been in use.  `spinfix.families.spinner.scanner` builds it.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, overload
 
-from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.families.spinner.channel import Candidate, SpunPhrase
 from spinfix.kernels.columns import zeros
 from spinfix.text.markup import unread
 from spinfix.text.tokenizer import HYPHEN, Tokens
@@ -28,7 +28,7 @@ class Arc(NamedTuple):
 
     first: int
     last: int
-    reading: Reading
+    phrase: SpunPhrase
 
 
 class Arcs(Sequence[Arc]):
@@ -39,21 +39,21 @@ class Arcs(Sequence[Arc]):
     Attributes:
         firsts: first token of each.
         lasts: the token after each one's last.
-        readings: the reading of each.
+        phrases: the phrase of each.
     """
 
-    def __init__(self, firsts: array[int], lasts: array[int], readings: list[Reading]) -> None:
-        self.firsts, self.lasts, self.readings = firsts, lasts, readings
+    def __init__(self, firsts: array[int], lasts: array[int], phrases: list[SpunPhrase]) -> None:
+        self.firsts, self.lasts, self.phrases = firsts, lasts, phrases
 
     @classmethod
     def of(cls, arcs: Iterable[Arc]) -> Arcs:
         """Columns of arcs."""
         ordered = sorted(arcs, key=_first)
-        readings = [arc.reading for arc in ordered]
-        return cls(array("i", [arc.first for arc in ordered]), array("i", [arc.last for arc in ordered]), readings)
+        phrases = [arc.phrase for arc in ordered]
+        return cls(array("i", [arc.first for arc in ordered]), array("i", [arc.last for arc in ordered]), phrases)
 
     def __len__(self) -> int:
-        return len(self.readings)
+        return len(self.phrases)
 
     @overload
     def __getitem__(self, index: int) -> Arc: ...
@@ -63,22 +63,22 @@ class Arcs(Sequence[Arc]):
 
     def __getitem__(self, index: int | slice) -> Arc | Arcs:
         if isinstance(index, slice):
-            return Arcs(self.firsts[index], self.lasts[index], self.readings[index])
-        return Arc(self.firsts[index], self.lasts[index], self.readings[index])
+            return Arcs(self.firsts[index], self.lasts[index], self.phrases[index])
+        return Arc(self.firsts[index], self.lasts[index], self.phrases[index])
 
     def chosen(self, places: array[int]) -> Arcs:
         """Some of them."""
-        return Arcs(_numbers_at(places, self.firsts), _numbers_at(places, self.lasts), _readings_at(places, self.readings))
+        return Arcs(_numbers_at(places, self.firsts), _numbers_at(places, self.lasts), _phrases_at(places, self.phrases))
 
     def with_more(self, arcs: Iterable[Arc]) -> Arcs:
         """These and a few others."""
-        firsts, lasts, readings = self.firsts[:], self.lasts[:], self.readings.copy()
+        firsts, lasts, phrases = self.firsts[:], self.lasts[:], self.phrases.copy()
         for arc in sorted(arcs, key=_first):
             place = bisect_right(firsts, arc.first)
             firsts.insert(place, arc.first)
             lasts.insert(place, arc.last)
-            readings.insert(place, arc.reading)
-        return Arcs(firsts, lasts, readings)
+            phrases.insert(place, arc.phrase)
+        return Arcs(firsts, lasts, phrases)
 
     def find(self, first: int, last: int) -> Arc:
         """The arc of these tokens, which must exist."""
@@ -101,7 +101,7 @@ def _numbers_at(places: array[int], column: array[int]) -> array[int]:
     return found
 
 
-def _readings_at(places: array[int], column: list[Reading]) -> list[Reading]:
+def _phrases_at(places: array[int], column: list[SpunPhrase]) -> list[SpunPhrase]:
     return [column[places[number]] for number in range(len(places))]
 
 
@@ -158,15 +158,15 @@ class Lattice:
         return len(self.tokens) - sum(self.protected)
 
 
-def without_straight_apostrophes(reading: Reading) -> Reading | None:
-    """The reading without originals that hold a straight apostrophe; None if none is left.
+def without_straight_apostrophes(phrase: SpunPhrase) -> SpunPhrase | None:
+    """The phrase without originals that hold a straight apostrophe; None if none is left.
 
     The author of a text with curly apostrophes wrote "it’s", and the spinner, which knows only "it's", passed it by.
     """
-    candidates = tuple(candidate for candidate in reading.candidates if "'" not in candidate.original)
-    if len(candidates) == len(reading.candidates):
-        return reading
-    return replace(reading, candidates=candidates) if candidates else None
+    candidates = tuple(candidate for candidate in phrase.candidates if "'" not in candidate.original)
+    if len(candidates) == len(phrase.candidates):
+        return phrase
+    return replace(phrase, candidates=candidates) if candidates else None
 
 
 def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:

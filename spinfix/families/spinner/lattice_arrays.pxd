@@ -20,25 +20,25 @@ cdef class Spellings:
     cdef Contexts _contexts
     cdef dict _known, _pairs
     cdef int _forgotten
-    cdef public Numbering readings, groups, pairs
+    cdef public Numbering phrases, groups, pairs
     cdef int _count
     cdef public int[::1] row_from, word_from, pair, length, words
     cdef public double[::1] put, standing, own, log_standing, times, draws, log_times
     cdef public long long[::1] group
     cdef public unsigned int[::1] substitution
 
-    cpdef int of(self, object reading) except -1
+    cpdef int of(self, object phrase) except -1
 
     @cython.locals(candidates=tuple, words=list, row=int, word=int)
-    cdef object _add(self, object reading, int number)
+    cdef object _add(self, object phrase, int number)
 
-    cdef object _make_room(self, int readings, int rows, int words)
+    cdef object _make_room(self, int phrases, int rows, int words)
 
 @cython.final
 cdef class Grid:
-    cdef public int size, rows, heads, readings, groups, pairs
+    cdef public int size, rows, heads, phrases, groups, pairs
     cdef public object arcs
-    cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, arc_again, word_from, row_words, group, pair
+    cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_phrase, arc_again, word_from, row_words, group, pair
     cdef public int[::1] dictionary_group
     cdef public int[::1] heads_from, head_length, head_group
     cdef public double[::1] put, standing, own, log_standing, times, log_times, draws, unigram, unknown
@@ -46,7 +46,7 @@ cdef class Grid:
     cdef public unsigned char[::1] article, case
 
     @cython.locals(arcs=int, spelled=int[::1], found=list, rows=int, words=int, number=int, row=int, place=int, token=int, word=int,
-                   reading=int, stands=int, known=int, readings=Numbering, groups=Numbering, pairs=Numbering)
+                   phrase=int, stands=int, known=int, phrases=Numbering, groups=Numbering, pairs=Numbering)
     cdef object _number_rows(self, Spellings spellings)
 
     @cython.locals(token=int)

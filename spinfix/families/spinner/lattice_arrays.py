@@ -1,6 +1,6 @@
 """A lattice as arrays, for the beam search.
 
-Every arc of the lattice is a run of *rows*: "as it stands" first, then its candidates in the reading's order.  Everything that
+Every arc of the lattice is a run of *rows*: "as it stands" first, then its candidates in the phrase's order.  Everything that
 does not change from round to round is computed here, once: the words by number (`spinfix.models.ngram_cache`), and the features
 of a row that depend only on its words.
 """
@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from spinfix.families.spinner.channel import Candidate, Reading, fingerprint
+from spinfix.families.spinner.channel import Candidate, SpunPhrase, fingerprint
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.kernels.columns import zeros
 from spinfix.kernels.hashing import FACTOR, MASK, mixed
@@ -29,8 +29,8 @@ places in spun documents two words cost 15 and three 3 (docs/experiments/restori
 
 _FACTOR, _MASK = FACTOR, MASK  # under names that have C types
 
-MOST_READINGS = 1 << 16
-"""Readings cached by number before the cache is cleared: the dictionary has 20,000, near matches add a few per document."""
+MOST_PHRASES = 1 << 16
+"""Phrases cached by number before the cache is cleared: the dictionary has 20,000, near matches add a few per document."""
 
 
 class Numbering:
@@ -58,16 +58,16 @@ class Numbering:
 
 
 class Spellings:
-    """A cache of readings as columns, with the numbers of the language model cache.
+    """A cache of phrases as columns, with the numbers of the language model cache.
 
     They are columns rather than objects because there are thousands, and Python's garbage collector visits every object.
 
     Attributes:
-        readings, groups, pairs: number those of a document.
-        row_from: each reading's first row, "as it stands", followed by a row for each candidate; at the end the number of rows.
-        word_from: each reading's first word; at the end the number of words.
-        put: the sum of the times of each reading's candidates.
-        standing, own: each reading's.
+        phrases, groups, pairs: number those of a document.
+        row_from: each phrase's first row, "as it stands", followed by a row for each candidate; at the end the number of rows.
+        word_from: each phrase's first word; at the end the number of words.
+        put: the sum of the times of each phrase's candidates.
+        standing, own: each phrase's.
         log_standing: log10 of `standing` plus one.
         times: each row's number of occurrences, 0 for "as it stands".
         draws: each row's share of its group's draws.
@@ -81,9 +81,9 @@ class Spellings:
 
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
-        self.readings, self.groups, self.pairs = Numbering(), Numbering(), Numbering()
+        self.phrases, self.groups, self.pairs = Numbering(), Numbering(), Numbering()
         self._count = 0
-        self._known: dict[Reading, int] = {}
+        self._known: dict[SpunPhrase, int] = {}
         self._pairs: dict[tuple[int, str], int] = {}
         self._forgotten = contexts.forgotten
         self.row_from, self.word_from = array("i", [0]), array("i", [0])
@@ -93,33 +93,33 @@ class Spellings:
         self.substitution = array("I", [0])
         self.words = array("i", [0])
 
-    def of(self, reading: Reading) -> int:
-        """The number of a reading in the columns."""
-        if self._forgotten != self._contexts.forgotten or len(self._known) > MOST_READINGS:
+    def of(self, phrase: SpunPhrase) -> int:
+        """The number of a phrase in the columns."""
+        if self._forgotten != self._contexts.forgotten or len(self._known) > MOST_PHRASES:
             self._known.clear()
             self._pairs.clear()
             self._count = 0
             self._forgotten = self._contexts.forgotten
-        number = self._known.get(reading)
+        number = self._known.get(phrase)
         if number is None:
-            number = self._known[reading] = self._count
+            number = self._known[phrase] = self._count
             self._count += 1
-            self._add(reading, number)
+            self._add(phrase, number)
         return number
 
-    def _add(self, reading: Reading, number: int) -> None:
-        candidates = reading.candidates
+    def _add(self, phrase: SpunPhrase, number: int) -> None:
+        candidates = phrase.candidates
         words = [self._contexts.word(form) for candidate in candidates for form in candidate.forms]
         row, word = self.row_from[number], self.word_from[number]
         self._make_room(number + 2, row + len(candidates) + 1, word + len(words))
         self.put[number] = sum(candidate.times for candidate in candidates)
-        self.standing[number], self.own[number] = reading.standing, reading.own
-        self.log_standing[number] = math.log10(reading.standing + 1.0)
+        self.standing[number], self.own[number] = phrase.standing, phrase.own
+        self.log_standing[number] = math.log10(phrase.standing + 1.0)
         self.times[row] = self.draws[row] = 0.0
         self.group[row] = self.pair[row] = NOTHING
         self.length[row] = 0
         self.substitution[row] = fingerprint(candidates[0].spun, "") if candidates else 0
-        self.log_times[row] = math.log10(reading.own + 1.0)
+        self.log_times[row] = math.log10(phrase.own + 1.0)
         for candidate in candidates:
             row += 1
             pair = candidate.group, candidate.spun
@@ -133,12 +133,12 @@ class Spellings:
             word += 1
         self.row_from[number + 1], self.word_from[number + 1] = row + 1, word
 
-    def _make_room(self, readings: int, rows: int, words: int) -> None:
+    def _make_room(self, phrases: int, rows: int, words: int) -> None:
         """Lengthen the columns if necessary."""
-        if readings > len(self.row_from):
-            self.row_from, self.word_from = _longer(self.row_from, "i", readings), _longer(self.word_from, "i", readings)
-            self.put, self.standing = _longer(self.put, "d", readings), _longer(self.standing, "d", readings)
-            self.own, self.log_standing = _longer(self.own, "d", readings), _longer(self.log_standing, "d", readings)
+        if phrases > len(self.row_from):
+            self.row_from, self.word_from = _longer(self.row_from, "i", phrases), _longer(self.word_from, "i", phrases)
+            self.put, self.standing = _longer(self.put, "d", phrases), _longer(self.standing, "d", phrases)
+            self.own, self.log_standing = _longer(self.own, "d", phrases), _longer(self.log_standing, "d", phrases)
         if rows > len(self.times):
             self.times, self.draws = _longer(self.times, "d", rows), _longer(self.draws, "d", rows)
             self.log_times, self.group = _longer(self.log_times, "d", rows), _longer(self.group, "q", rows)
@@ -164,14 +164,14 @@ class Grid:
         arc_first, arc_last: their tokens.
         arc_row: each one's first row, followed by the number of rows.
         arcs_from: number of the first arc that begins at each token or later.
-        arc_reading: the same number for all arcs with the same reading.
-        arc_again: the first arc with the same reading between the same words (`AROUND`), which may be the arc itself.
+        arc_phrase: the same number for all arcs with the same phrase.
+        arc_again: the first arc with the same phrase between the same words (`AROUND`), which may be the arc itself.
         put, standing, own: statistics of each arc's phrase, in occurrences.
         word_from: index of each row's first word in `row_words`, followed by the number of words.
         times, draws: of each row's candidate.
         group, pair: each row's group and (group, spun phrase), numbered within the document; `NOTHING` for "as it stands".
         dictionary_group: each row's group, numbered as in the dictionary.
-        readings, groups, pairs: their numbers.
+        phrases, groups, pairs: their numbers.
         log_standing: log10 of `standing` plus one.
         log_times: log10 of each row's times plus one; for "as it stands", of the arc's `own` plus one.
         substitution: each row's `spinfix.families.spinner.channel.fingerprint`.
@@ -206,17 +206,17 @@ class Grid:
             self.arcs_from[token + 1] += self.arcs_from[token]
 
     def _number_rows(self, spellings: Spellings) -> None:
-        found = self.arcs.readings
+        found = self.arcs.phrases
         arcs = len(found)
         spelled = zeros("i", arcs + 1)
         rows = words = 0
         for number in range(arcs):
-            reading = spelled[number] = spellings.of(found[number])
-            rows += spellings.row_from[reading + 1] - spellings.row_from[reading]
-            words += spellings.word_from[reading + 1] - spellings.word_from[reading]
+            phrase = spelled[number] = spellings.of(found[number])
+            rows += spellings.row_from[phrase + 1] - spellings.row_from[phrase]
+            words += spellings.word_from[phrase + 1] - spellings.word_from[phrase]
             words += self.arc_last[number] - self.arc_first[number]
         self.rows = rows
-        self.arc_row, self.arc_reading = zeros("i", arcs + 1), zeros("i", arcs + 1)
+        self.arc_row, self.arc_phrase = zeros("i", arcs + 1), zeros("i", arcs + 1)
         self.put, self.standing = zeros("d", arcs + 1), zeros("d", arcs + 1)
         self.own = zeros("d", arcs + 1)
         self.word_from, self.row_words = zeros("i", rows + 1), zeros("i", words + 1)
@@ -225,25 +225,25 @@ class Grid:
         self.times, self.draws = zeros("d", rows + 1), zeros("d", rows + 1)
         self.log_standing, self.log_times = zeros("d", arcs + 1), zeros("d", rows + 1)
         self.substitution = zeros("I", rows + 1)
-        readings, groups, pairs = spellings.readings, spellings.groups, spellings.pairs
-        for numbering in (readings, groups, pairs):
+        phrases, groups, pairs = spellings.phrases, spellings.groups, spellings.pairs
+        for numbering in (phrases, groups, pairs):
             numbering.begin()
         row = place = 0
         for number in range(arcs):
-            reading = spelled[number]
+            phrase = spelled[number]
             self.arc_row[number] = row
-            self.arc_reading[number] = readings.of(reading)
-            self.log_standing[number] = spellings.log_standing[reading]
-            self.put[number] = spellings.put[reading]
-            self.standing[number], self.own[number] = spellings.standing[reading], spellings.own[reading]
+            self.arc_phrase[number] = phrases.of(phrase)
+            self.log_standing[number] = spellings.log_standing[phrase]
+            self.put[number] = spellings.put[phrase]
+            self.standing[number], self.own[number] = spellings.standing[phrase], spellings.own[phrase]
             self.word_from[row] = place
             for token in range(self.arc_first[number], self.arc_last[number]):
                 if self.words[token] != NOTHING:
                     self.row_words[place] = self.words[token]
                     place += 1
-            word = spellings.word_from[reading]
-            stands = spellings.row_from[reading]
-            for known in range(stands, spellings.row_from[reading + 1]):
+            word = spellings.word_from[phrase]
+            stands = spellings.row_from[phrase]
+            for known in range(stands, spellings.row_from[phrase + 1]):
                 self.substitution[row], self.log_times[row] = spellings.substitution[known], spellings.log_times[known]
                 if known == stands:
                     self.group[row] = self.pair[row] = self.dictionary_group[row] = NOTHING
@@ -258,15 +258,15 @@ class Grid:
                     self.dictionary_group[row] = spellings.group[known]
                 row += 1
         self.arc_row[arcs], self.word_from[rows] = row, place
-        self.readings, self.pairs = readings.count, pairs.count
+        self.phrases, self.pairs = phrases.count, pairs.count
 
     def _find_repeats(self) -> None:
         """Fill in `arc_again`."""
-        arcs = len(self.arc_reading) - 1
+        arcs = len(self.arc_phrase) - 1
         self.arc_again = zeros("i", arcs + 1)
         known = HashMap(slots_for(arcs))
         for arc in range(arcs):
-            value = self.arc_reading[arc] + 1
+            value = self.arc_phrase[arc] + 1
             for token in range(self.arc_first[arc] - AROUND, self.arc_last[arc] + AROUND):
                 if not self.arc_first[arc] <= token < self.arc_last[arc]:
                     word = self.words[token] + 2 if 0 <= token < self.size else 0
@@ -326,7 +326,7 @@ class Grid:
 
     def candidate(self, arc: int, row: int) -> Candidate:
         """The candidate of a row of an arc other than "as it stands"."""
-        candidates: tuple[Candidate, ...] = self.arcs.readings[arc].candidates
+        candidates: tuple[Candidate, ...] = self.arcs.phrases[arc].candidates
         return candidates[row - self.arc_row[arc] - 1]
 
     def arc_of(self, row: int) -> int:

@@ -82,7 +82,7 @@ class SiteColumns(NamedTuple):
     Attributes:
         firsts, lasts: the tokens of each site.
         sizes: number of readings of each.
-        readings: number of the reading of each one's phrase.
+        phrases: number of each one's spun phrase.
         log_standing: log10 of its occurrences left unchanged by the spinner, plus one.
         features: (rows, terms) `TERMS` of each row.
         beliefs: the decoder's probability of each row.
@@ -94,7 +94,7 @@ class SiteColumns(NamedTuple):
     firsts: Any
     lasts: Any
     sizes: Any
-    readings: Any
+    phrases: Any
     log_standing: Any
     features: Any
     beliefs: Any
@@ -123,18 +123,18 @@ def _site_columns(grid: Grid, last_round: Round) -> SiteColumns:
         firsts=np.empty(count, np.int32),
         lasts=np.empty(count, np.int32),
         sizes=np.empty(count, np.int32),
-        readings=np.empty(count, np.int32),
+        phrases=np.empty(count, np.int32),
         log_standing=np.empty(count),
         features=np.empty((rows, TERM_COUNT)),
         beliefs=np.empty(rows),
         log_times=np.empty(rows),
         substitutions=np.empty(rows, np.uint32),
     )
-    firsts, lasts, sizes, readings, log_standing, features, beliefs, log_times, substitutions = columns
+    firsts, lasts, sizes, phrases, log_standing, features, beliefs, log_times, substitutions = columns
     place = 0
     for site in range(last_round.sites):
         arc = last_round.site_arc[site]
-        firsts[site], lasts[site], readings[site] = grid.arc_first[arc], grid.arc_last[arc], grid.arc_reading[arc]
+        firsts[site], lasts[site], phrases[site] = grid.arc_first[arc], grid.arc_last[arc], grid.arc_phrase[arc]
         sizes[site], log_standing[site] = grid.arc_row[arc + 1] - grid.arc_row[arc], grid.log_standing[arc]
         for row in range(grid.arc_row[arc], grid.arc_row[arc + 1]):
             for term in range(TERM_COUNT):
@@ -176,8 +176,8 @@ def describe(known: SiteColumns, share: float, *, full: bool) -> Questions:
 def _fill(empty: Any, logs: Any, known: SiteColumns, share: float, full: bool) -> None:
     """Fill in the ``empty`` inputs; ``logs`` are those of the beliefs.  In the perceptron all numbers have 32 bits."""
     inputs, features, log_times, log_standing = empty, known.features, known.log_times, known.log_standing
-    sizes, readings = known.sizes, known.readings
-    counts = _counts(readings)
+    sizes, phrases = known.sizes, known.phrases
+    counts = _counts(phrases)
     start = 0
     for site in range(len(sizes)):
         end = start + sizes[site]
@@ -187,7 +187,7 @@ def _fill(empty: Any, logs: Any, known: SiteColumns, share: float, full: bool) -
         for row in range(start, end):
             if logs[row] < best:
                 second = max(second, logs[row])
-        occurrences = math.log10(counts[readings[site]])
+        occurrences = math.log10(counts[phrases[site]])
         for row in range(start, end):
             for term in range(TERM_COUNT):
                 inputs[row, term] = features[row, term]
@@ -204,15 +204,15 @@ def _fill(empty: Any, logs: Any, known: SiteColumns, share: float, full: bool) -
         start = end
 
 
-def _counts(readings: Any) -> array[int]:
-    """The number of sites of each reading."""
+def _counts(phrases: Any) -> array[int]:
+    """The number of sites of each phrase."""
     most = 0
-    for site in range(len(readings)):
-        most = max(most, readings[site])
+    for site in range(len(phrases)):
+        most = max(most, phrases[site])
     column = zeros("i", most + 1)
     counts = column
-    for site in range(len(readings)):
-        counts[readings[site]] += 1
+    for site in range(len(phrases)):
+        counts[phrases[site]] += 1
     return column
 
 

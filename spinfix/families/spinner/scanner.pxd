@@ -20,20 +20,20 @@ cdef class Scanner(FastTokenizer):
     cdef int[::1] times, stood, distinct, group_bounds, alternative_group
     cdef long long[::1] met
     cdef list passage_shares
-    cdef public list readings
+    cdef public list phrases
     cdef object tables
-    cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, sign_firsts, sign_lasts, sign_ids
+    cdef int[::1] firsts, node_phrase, node_head, for_curly, straight_signs, curly_signs, sign_firsts, sign_lasts, sign_ids
     cdef int[::1] begins, unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
     cdef IntMap nodes
     cdef unsigned long long word_count
-    cdef int document, reading_count, count, protected, sign_count, alternatives
+    cdef int document, phrase_count, count, protected, sign_count, alternatives
     cdef bint curly
     cdef double contradicted, share, log_odds
     cdef object held
 
     cpdef object make_room(self, Py_ssize_t tokens)
 
-    @cython.locals(nodes=int, node=int, reading=int, head=int, sign=int, straight=int[::1], fitted=int[::1])
+    @cython.locals(nodes=int, node=int, phrase=int, head=int, sign=int, straight=int[::1], curly=int[::1])
     cpdef object _join_signs(self)
 
     @cython.locals(word=int, node=int, alone=bint)
@@ -43,7 +43,7 @@ cdef class Scanner(FastTokenizer):
     cpdef object _weigh_signs(self, int groups)
 
     @cython.locals(at=Py_ssize_t, share=double, fixed=double, own=double, put=double, part=double)
-    cdef int _prepare(self, int reading) except -1
+    cdef int _prepare(self, int phrase) except -1
 
     @cython.locals(count=int, found=int, units=int)
     cpdef object scan(self, str text, object excluded)
@@ -63,27 +63,27 @@ cdef class Scanner(FastTokenizer):
 
     cdef int _weigh(self, int found) except -1
 
-    @cython.locals(sign=int, sign_id=int, weight=double, document=longlong, met=longlong, place=int, readings=int, distinct=longlong)
+    @cython.locals(sign=int, sign_id=int, weight=double, document=longlong, met=longlong, place=int, phrases=int, distinct=longlong)
     cdef int _count(self, int found) except -1
 
-    @cython.locals(place=int, sign_id=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
+    @cython.locals(place=int, sign_id=int, share=int, row=Py_ssize_t, mass=double, put=double, phrases=int, totals=double[::1],
                    table=double[::1])
     cdef int _sum(self, int distinct) except -1
 
     @cython.locals(first=int, last=int, place=int)
-    cdef double _discounted_put(self, int reading) except? -2
+    cdef double _discounted_put(self, int phrase) except? -2
 
     @cython.locals(place=int, put=double)
     cdef double _put_of(self, int first, int last) except? -2
 
     @cython.locals(said=double)
-    cdef double _contradicted_evidence(self, int reading, double put, double share) except? -1
+    cdef double _contradicted_evidence(self, int phrase, double put, double share) except? -1
 
     @cython.locals(put=double)
     cdef double _evidence_of(self, int sign_id, int share) except? -1
 
-    @cython.locals(count=int, arcs=int, heads=int, first=int, number=int, node=int, last=int, reading=int, token=int,
-                   protected=bytearray, explained=bytearray, curly=bint, readings=list)
+    @cython.locals(count=int, arcs=int, heads=int, first=int, number=int, node=int, last=int, phrase=int, token=int,
+                   protected=bytearray, explained=bytearray, curly=bint, phrases=list)
     cpdef object lattice(self, str text, object excluded, object tokens=*)
 
     cdef int _put_arc(self, int arcs, int first, int last) except -1

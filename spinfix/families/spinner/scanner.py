@@ -17,7 +17,7 @@ from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.channel import SpunPhrase
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.evidence import (
     CAP,
@@ -51,7 +51,7 @@ SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_
 MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
 NOT_CONTRADICTED = -1.0
-"""Returned by `Scanner._discounted_put` if no head of a reading's groups stands."""
+"""Returned by `Scanner._discounted_put` if no head of a phrase's groups stands."""
 SURVIVE, MOST_SAID = SURVIVING, CAP  # under names that have C types
 EN_DASH, EM_DASH = 0x2013, 0x2014
 DIGIT_0, DIGIT_9 = 0x30, 0x39
@@ -70,7 +70,7 @@ class ScannedClue(NamedTuple):
     start: int
     end: int
     weight: float
-    reading: Reading
+    phrase: SpunPhrase
 
 
 class Scan(NamedTuple):
@@ -105,7 +105,7 @@ class Signs:
 
     Attributes:
         firsts: the first token of each.
-        ids: the number of each one's reading or, after all readings, of the head's group.
+        ids: the number of each one's phrase or, after all phrases, of the head's group.
         weights: 1, or less for repeats.
     """
 
@@ -132,10 +132,10 @@ class Scanner(FastTokenizer):
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
         self.tables = tables
         self.contradicted = tables.contradicted
-        self.readings, self.reading_count = tables.readings, len(tables.readings)
+        self.phrases, self.phrase_count = tables.phrases, len(tables.phrases)
         self.firsts, self.goes_on, self.word_count = tables.firsts, tables.goes_on, len(tables.firsts)
         self.nodes = tables.nodes
-        self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
+        self.node_phrase, self.node_head, self.for_curly = tables.node_phrase, tables.node_head, tables.for_curly
         self._join_signs()
         self._sift_begins()
         self._weigh_signs(tables.groups)
@@ -163,17 +163,17 @@ class Scanner(FastTokenizer):
         self.times = zeros("i", tokens)
 
     def _join_signs(self) -> None:
-        """Join readings and heads in one column each for texts with straight and with curly apostrophes."""
-        nodes = len(self.node_reading)
-        straight, fitted = array("i", [NONE]) * nodes, array("i", [NONE]) * nodes
+        """Join phrases and heads in one column each for texts with straight and with curly apostrophes."""
+        nodes = len(self.node_phrase)
+        straight, curly = array("i", [NONE]) * nodes, array("i", [NONE]) * nodes
         for node in range(nodes):
-            reading, head = self.node_reading[node], self.node_head[node]
-            sign = self.reading_count + head if head != NONE else NONE
-            straight[node] = reading if reading != NONE else sign
-            if reading != NONE:
-                reading = self.fitted[reading]
-            fitted[node] = reading if reading != NONE else sign
-        self.straight_signs, self.curly_signs = straight, fitted
+            phrase, head = self.node_phrase[node], self.node_head[node]
+            sign = self.phrase_count + head if head != NONE else NONE
+            straight[node] = phrase if phrase != NONE else sign
+            if phrase != NONE:
+                phrase = self.for_curly[phrase]
+            curly[node] = phrase if phrase != NONE else sign
+        self.straight_signs, self.curly_signs = straight, curly
 
     def _sift_begins(self) -> None:
         """For each word a 64-bit filter of the words that may follow where a sign begins with it: all, if it is one itself."""
@@ -185,43 +185,43 @@ class Scanner(FastTokenizer):
                 self.begin_filters[word] = ALL if alone else self.goes_on[node]
 
     def _weigh_signs(self, groups: int) -> None:
-        """Prepare the evidence of each sign for each share, in nats: readings on first use, and one row for all heads.  If
-        heads contradict some of a reading's groups, its evidence is computed for the document, from its parts.
+        """Prepare the evidence of each sign for each share, in nats: phrases on first use, and one row for all heads.  If
+        heads contradict some of a phrase's groups, its evidence is computed for the document, from its parts.
         """
-        table = zeros("d", SHARE_COUNT * (self.reading_count + 1))
-        at = SHARE_COUNT * self.reading_count
+        table = zeros("d", SHARE_COUNT * (self.phrase_count + 1))
+        at = SHARE_COUNT * self.phrase_count
         for share in SHARES:
             table[at] = min(CAP, math.log(1.0 - share + SURVIVING))
             at += 1
-        self.table, self.prepared = table, bytearray(self.reading_count + 1)
-        self.prepared[self.reading_count] = 1
-        self.met = zeros("q", self.reading_count + groups + 1)
+        self.table, self.prepared = table, bytearray(self.phrase_count + 1)
+        self.prepared[self.phrase_count] = 1
+        self.met = zeros("q", self.phrase_count + groups + 1)
         self.stood = zeros("i", groups + 1)
-        self.fixed, self.own = zeros("d", self.reading_count + 1), zeros("d", self.reading_count + 1)
-        self.written = zeros("d", self.reading_count + 1)
-        self.group_bounds = zeros("i", 2 * (self.reading_count + 1))
-        alternatives = 2 * len(self.tables.times) + 1  # each may occur again in a reading for curly apostrophes
+        self.fixed, self.own = zeros("d", self.phrase_count + 1), zeros("d", self.phrase_count + 1)
+        self.written = zeros("d", self.phrase_count + 1)
+        self.group_bounds = zeros("i", 2 * (self.phrase_count + 1))
+        alternatives = 2 * len(self.tables.times) + 1  # each may occur again in a phrase for curly apostrophes
         self.alternative_group, self.alternative_times = zeros("i", alternatives), zeros("d", alternatives)
         self.alternatives = 0
         self.document = 0
 
-    def _prepare(self, reading: int) -> int:
-        """Compute the evidence of a reading."""
-        self.group_bounds[2 * reading] = self.alternatives
+    def _prepare(self, phrase: int) -> int:
+        """Compute the evidence of a phrase."""
+        self.group_bounds[2 * phrase] = self.alternatives
         put = 0.0
-        for group, times in self.tables.alternatives(reading):
+        for group, times in self.tables.alternatives(phrase):
             self.alternative_group[self.alternatives] = group
             self.alternative_times[self.alternatives] = times
             self.alternatives += 1
             put += times
-        self.group_bounds[2 * reading + 1] = self.alternatives
-        fixed, own, part = parts_of(*self.tables.occurrences(reading), put)
-        self.fixed[reading], self.own[reading], self.written[reading] = fixed, own, put / part
-        at = SHARE_COUNT * reading
+        self.group_bounds[2 * phrase + 1] = self.alternatives
+        fixed, own, part = parts_of(*self.tables.occurrences(phrase), put)
+        self.fixed[phrase], self.own[phrase], self.written[phrase] = fixed, own, put / part
+        at = SHARE_COUNT * phrase
         for share in SHARES:
             self.table[at] = min(CAP, math.log(fixed + (1.0 - share + SURVIVING) * own + share * part))
             at += 1
-        self.prepared[reading] = 1
+        self.prepared[phrase] = 1
         return 0
 
     def scan(self, text: str, excluded: Sequence[tuple[int, int]]) -> Scan:
@@ -256,12 +256,12 @@ class Scanner(FastTokenizer):
         for sign in range(self.sign_count):
             sign_id = self.sign_ids[sign]
             self.said[sign] = (
-                self.sign_weights[sign] * self._evidence_of(sign_id, number) if sign_id < self.reading_count else 0.0
+                self.sign_weights[sign] * self._evidence_of(sign_id, number) if sign_id < self.phrase_count else 0.0
             )
         clues = []
         for sign in self._strongest():
             start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
-            clues.append(ScannedClue(start, end, self.said[sign], self.tables.reading(self.sign_ids[sign])))
+            clues.append(ScannedClue(start, end, self.said[sign], self.tables.phrase(self.sign_ids[sign])))
         return clues
 
     def _strongest(self) -> list[int]:
@@ -303,7 +303,7 @@ class Scanner(FastTokenizer):
         """The lattice of a text; ``tokens`` are the text's tokens, if available."""
         self._hold(text, excluded)
         count, curly, arcs, heads = self.count, self.curly, 0, 0
-        readings: list[Reading] = []
+        phrases: list[SpunPhrase] = []
         explained = bytearray(count)
         for first in range(count):
             number = self.numbers_of[first]
@@ -313,13 +313,13 @@ class Scanner(FastTokenizer):
             last = first + 1
             while True:
                 if not self.marks[last - 1] & ENDS_NONE:
-                    reading = self.node_reading[node]
-                    if reading != NONE and curly:
-                        reading = self.fitted[reading]
-                    if reading != NONE:
-                        found = self.readings[reading]
+                    phrase = self.node_phrase[node]
+                    if phrase != NONE and curly:
+                        phrase = self.for_curly[phrase]
+                    if phrase != NONE:
+                        found = self.phrases[phrase]
                         arcs = self._put_arc(arcs, first, last)
-                        readings.append(found if found is not None else self.tables.reading(reading))
+                        phrases.append(found if found is not None else self.tables.phrase(phrase))
                         for token in range(first, last):
                             explained[token] = 1
                     if self.node_head[node] != NONE:
@@ -335,7 +335,7 @@ class Scanner(FastTokenizer):
         protected = bytearray(count)
         for token in range(count):
             protected[token] = self.marks[token] & PROTECTED_MARK
-        all_arcs = Arcs(part_of(self.arc_firsts, "i", arcs), part_of(self.arc_lasts, "i", arcs), readings)
+        all_arcs = Arcs(part_of(self.arc_firsts, "i", arcs), part_of(self.arc_lasts, "i", arcs), phrases)
         firsts, lasts = part_of(self.head_firsts, "i", heads), part_of(self.head_lasts, "i", heads)
         all_heads = Heads(firsts, lasts, part_of(self.head_groups, "i", heads))
         read = without_markup(tokens or self._made(text, count), excluded)
@@ -392,7 +392,7 @@ class Scanner(FastTokenizer):
         so that a sign costs one access to memory that is not at hand.
         """
         self.document += 1
-        document, readings, distinct = self.document, self.reading_count, 0
+        document, phrases, distinct = self.document, self.phrase_count, 0
         for sign in range(found):
             sign_id = self.sign_ids[sign]
             weight = 1.0
@@ -403,8 +403,8 @@ class Scanner(FastTokenizer):
                 self.times[distinct] = 0
                 self.distinct[distinct] = sign_id
                 distinct += 1
-                if sign_id >= readings:
-                    self.stood[sign_id - readings] = self.document
+                if sign_id >= phrases:
+                    self.stood[sign_id - phrases] = self.document
             else:
                 place = met & _PLACE
                 self.times[place] += 1
@@ -415,15 +415,15 @@ class Scanner(FastTokenizer):
 
     def _sum(self, distinct: int) -> int:
         """Sum the evidence of the distinct signs, by their weights (`mass`), into `totals`."""
-        totals, table, readings = self.totals, self.table, self.reading_count
+        totals, table, phrases = self.totals, self.table, self.phrase_count
         for share in range(SHARE_COUNT):
             totals[share] = 0.0
         for place in range(distinct):
             sign_id = self.distinct[place]
             mass = self.mass[place]
-            put = self._discounted_put(sign_id) if sign_id < readings else NOT_CONTRADICTED
+            put = self._discounted_put(sign_id) if sign_id < phrases else NOT_CONTRADICTED
             if put == NOT_CONTRADICTED:
-                row = SHARE_COUNT * min(sign_id, readings)
+                row = SHARE_COUNT * min(sign_id, phrases)
                 for share in range(SHARE_COUNT):
                     totals[share] += mass * table[row + share]
             else:
@@ -431,13 +431,13 @@ class Scanner(FastTokenizer):
                     totals[share] += mass * self._contradicted_evidence(sign_id, put, self.share_of[share])
         return 0
 
-    def _discounted_put(self, reading: int) -> float:
-        """Occurrences of a reading's phrase written by the spinner, reduced for groups contradicted by their heads;
+    def _discounted_put(self, phrase: int) -> float:
+        """Occurrences of a phrase written by the spinner, reduced for groups contradicted by their heads;
         `NOT_CONTRADICTED` if no group is.
         """
-        if not self.prepared[reading]:
-            self._prepare(reading)
-        first, last = self.group_bounds[2 * reading], self.group_bounds[2 * reading + 1]
+        if not self.prepared[phrase]:
+            self._prepare(phrase)
+        first, last = self.group_bounds[2 * phrase], self.group_bounds[2 * phrase + 1]
         for place in range(first, last):
             if self.stood[self.alternative_group[place]] == self.document:
                 return self._put_of(first, last)
@@ -453,16 +453,16 @@ class Scanner(FastTokenizer):
                 put += self.alternative_times[place]
         return put
 
-    def _contradicted_evidence(self, reading: int, put: float, share: float) -> float:
-        """The evidence of a reading for a share if heads contradict some of its groups, in nats."""
-        said = self.fixed[reading] + (1.0 - share + SURVIVE) * self.own[reading] + share * put / self.written[reading]
+    def _contradicted_evidence(self, phrase: int, put: float, share: float) -> float:
+        """The evidence of a phrase for a share if heads contradict some of its groups, in nats."""
+        said = self.fixed[phrase] + (1.0 - share + SURVIVE) * self.own[phrase] + share * put / self.written[phrase]
         return min(MOST_SAID, math.log(said))
 
     def _evidence_of(self, sign_id: int, share: int) -> float:
         """The evidence of a sign for a share in the document that was weighed last, in nats."""
-        put = self._discounted_put(sign_id) if sign_id < self.reading_count else NOT_CONTRADICTED
+        put = self._discounted_put(sign_id) if sign_id < self.phrase_count else NOT_CONTRADICTED
         if put == NOT_CONTRADICTED:
-            return self.table[SHARE_COUNT * min(sign_id, self.reading_count) + share]
+            return self.table[SHARE_COUNT * min(sign_id, self.phrase_count) + share]
         return self._contradicted_evidence(sign_id, put, self.share_of[share])
 
     def _cut_units(self, count: int) -> int:
@@ -512,14 +512,14 @@ class Scanner(FastTokenizer):
         column = zeros("d", len(ids))
         scores = column
         for sign in range(len(ids)):
-            scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(ids[sign], self.reading_count) + share]
+            scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(ids[sign], self.phrase_count) + share]
         return column
 
     def _evidence_between(self, begin: int, end: int, share: int) -> float:
         """The total evidence of some signs for a share, in nats."""
         total = 0.0
         for sign in range(begin, end):
-            row = SHARE_COUNT * min(self.sign_ids[sign], self.reading_count)
+            row = SHARE_COUNT * min(self.sign_ids[sign], self.phrase_count)
             total += self.sign_weights[sign] * self.table[row + share]
         return total
 

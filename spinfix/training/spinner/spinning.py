@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from spinfix.families.spinner.channel import Channel, Reading
+from spinfix.families.spinner.channel import Channel, SpunPhrase
 from spinfix.families.spinner.phrase_trie import END, Tree
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
@@ -117,18 +117,18 @@ class Spinner:
 def alternatives(channel: Channel) -> dict[int, list[tuple[str, float]]]:
     """The alternatives of each group with the probability of each draw."""
     found: defaultdict[int, list[tuple[str, float]]] = defaultdict(list)
-    for reading in _readings(channel.readings):
-        for candidate in reading.candidates:
+    for phrase in _phrases(channel.phrases):
+        for candidate in phrase.candidates:
             found[candidate.group].append((candidate.spun, candidate.draw))
     return dict(found)
 
 
-def _readings(tree: Tree) -> Iterator[Reading]:
+def _phrases(tree: Tree) -> Iterator[SpunPhrase]:
     for word, below in tree.items():
         if word == END:
             yield below
         else:
-            yield from _readings(below)
+            yield from _phrases(below)
 
 
 def both_ways(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:

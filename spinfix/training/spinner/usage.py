@@ -32,7 +32,7 @@ class Census:
     """Occurrences of each spun phrase, the longest at each place, by kind of English.
 
     Attributes:
-        counts: of each kind, by number of the reading.
+        counts: of each kind, by number of the phrase.
         tokens: of each kind.
     """
 
@@ -51,7 +51,7 @@ class Census:
             scan = self._scanner.scan(text, ())
             self.tokens[kind] = self.tokens.get(kind, 0) + scan.size
             signs = self._scanner.signs(text, ())
-            found = [self.tables.base(sign) for sign in signs.ids if sign < len(self.tables.readings)]
+            found = [self.tables.base(sign) for sign in signs.ids if sign < len(self.tables.phrases)]
             total += np.bincount(np.array(found, np.int64), minlength=self._known)
 
     def rates(self, kinds: Sequence[str]) -> npt.NDArray[np.float64]:
