@@ -26,7 +26,7 @@ from unicodedata import category
 
 from spinfix import lazy
 from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, wanted_of
-from spinfix.errors import not_utf8
+from spinfix.errors import not_regular, not_utf8
 from spinfix.stamps import Stamp
 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
@@ -41,7 +41,8 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _CONFLICT_FAULT = "is the mark of a merge conflict; decide which of the lines around it to keep, and delete the marks"
 _PATTERN = lazy.re_compile(r"\\[dwsSWDb]|\.[*+?]|\[[^\]]*-[^\]]*\]|\(\?|[^\s]\|[^\s]")
 """What people write in regular expressions and seldom in English."""
-
+_CONTROL = lazy.re_compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but the blanks among them, which `checked` replaces."""
 
 _new: Any = tuple.__new__
 """Makes a `Correction` of its parts; the constructor of a named tuple takes three times as long."""
@@ -164,6 +165,8 @@ def lines_of(path: Path) -> list[str]:
 
 def _parse(path: Path) -> tuple[list[Correction], list[str]]:
     """The corrections of a file, and every fault that prevents its use."""
+    if fault := not_regular(path):
+        return [], [f"{path}: {fault}"]
     try:
         lines = lines_of(path)
     except UnicodeDecodeError as error:
@@ -220,7 +223,7 @@ def _parse_rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[
         if not is_usual_order:
             cells = [cells[place] if place >= 0 else "" for place in order]
         phrase, wanted, before, after, family, who, when = cells
-        if not phrase or not wanted or phrase[0] == " " or not (phrase.isascii() and phrase[0].isalpha()):
+        if not phrase or not wanted or not (phrase.isascii() and phrase[0].isalpha() and (phrase + wanted).isprintable()):
             fault = _row_fault(phrase, wanted)
             if fault:
                 faults.append(f"{path}:{number + 1}: {fault}")
@@ -262,6 +265,8 @@ def _row_fault(phrase: str, wanted: str) -> str:
         return _CONFLICT_FAULT
     if not phrase.strip():
         return "has no phrase in its first column"
+    if _CONTROL.search(phrase + wanted):
+        return f"has a control character: {(phrase if _CONTROL.search(phrase) else wanted)!r}; delete it"
     if not wanted.strip():
         return f"does not say what {phrase!r} should read; write {KEEP} to leave it as it stands"
     if not any(letter.isalnum() or letter in "%&§" or category(letter)[0] == "S" for letter in phrase):

@@ -18,9 +18,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
-from spinfix.text import agreement
 from spinfix.text.apostrophes import CURLY, curly, straight
 from spinfix.text.tokenizer import Tokens, tokenize
+from spinfix.text.wrapped import with_line_ends
 
 DECIDED = "corrections"
 """The family of edits that a correction made or prevented."""
@@ -238,4 +238,4 @@ def fitted(correction: Correction, said: str) -> str | None:
         wanted = wanted[:1].upper() + wanted[1:]
     if CURLY in said:
         wanted = curly(wanted)
-    return agreement.with_line_end(wanted, said)
+    return with_line_ends(wanted, said)[0]

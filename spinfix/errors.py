@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import errno
 from math import isnan
+from pathlib import Path
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Error numbers of a full disk, a quota and a limit on the size of files."""
@@ -54,6 +55,17 @@ def not_utf8(error: UnicodeDecodeError) -> str:
     """
     encoding = "UTF-16" if error.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "WINDOWS-1252"
     return f"is not UTF-8; convert it, for example: iconv -f {encoding} -t UTF-8"
+
+
+def not_regular(path: Path) -> str:
+    """What to say of a path that leads to a pipe or a device where a file is needed: one that is read more than once, or by
+    several processes, of which a pipe would keep the second waiting; "" of all others.
+
+    >>> not_regular(Path(__file__)), not_regular(Path("nowhere"))
+    ('', '')
+    """
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    return "is a pipe or a device, and this file is read more than once; write its content into a file" if special else ""
 
 
 def checked_text(text: object) -> str:

@@ -67,8 +67,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _data_files(path: Path) -> Iterator[Path]:
     """A file that an option names, or those of a folder, in order, that may be a dictionary's or rules: the folder may be any,
-    by mistake, with files that are no data or that nobody may read.
+    by mistake, with files that are no data or that nobody may read; a pipe is refused where it would be used.
     """
     if not path.is_dir():
-        return iter((path,))
+        return iter((path,) if path.is_file() else ())
     return (file for file in sorted(path.iterdir()) if file.suffix in DATA and file.is_file())

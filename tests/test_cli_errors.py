@@ -119,6 +119,27 @@ def test_a_pipe_cannot_be_written_in_place(tmp_path: Path) -> None:
         writing.write_document(files.Document("pipe", "go to", path=pipe), "visit")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "clean --corrections pipe article.txt",
+        "clean --rule-pack pipe article.txt",
+        "clean --config pipe article.txt",
+        "apply pipe article.txt",
+        "review --edits pipe article.txt",
+        "corrections lint pipe",
+        "rules lint pipe",
+    ],
+)
+def test_what_is_read_more_than_once_is_no_pipe(article: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(article.parent)
+    os.mkfifo("pipe")
+    result = invoke(*command.split())
+    assert result.exit_code == 2
+    assert "pipe is a pipe or a device, and this file is read more than once; write its content into a file" in result.stderr
+
+
 def test_permissions_are_kept(article: Path) -> None:
     article.chmod(0o640)
     clean("--write", article)

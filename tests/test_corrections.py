@@ -124,8 +124,17 @@ FAULTS = {
     "found\twanted\na\tb\tc\n": ":2: has 3 columns where the first line names 2",
     f"{HEADER}\nx y\tz\n# why\nx y\tkeep\n": ":4: contradicts line 2: 'x y' cannot be kept and 'z'",
     f"{HEADER}\n.*\tz\n": ":2: '.*' contains no word",
+    f"{HEADER}\na\tz\x1b[1m\n": r":2: has a control character: 'z\x1b[1m'; delete it",
+    f"{HEADER}\na\x00\tz\n": r":2: has a control character: 'a\x00'; delete it",
     f"{HEADER}\n<<<<<<< HEAD\na\tb\n": ":2: is the mark of a merge conflict",
 }
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+def test_a_pipe_is_no_file_of_corrections(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CorrectionError, match="pipe: is a pipe or a device"):
+        Cleaner(Config(corrections=tmp_path / "pipe"))
 
 
 @pytest.mark.parametrize(("content", "message"), FAULTS.items(), ids=FAULTS.values())

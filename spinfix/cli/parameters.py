@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from spinfix.errors import not_regular
+
 
 class Named(click.Path):
     """A path to write to that has a name: without one, as from a variable of a script that is not set, it would be the current
@@ -24,6 +26,17 @@ class Named(click.Path):
         if not self.dir_okay and str(value).endswith(("/", os.sep)):
             self.fail(f"{value} is a folder; give the name of a file in it", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Existing(click.Path):
+    """A file, or one or a folder, that is there and no pipe or device."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check and convert a path."""
+        path = super().convert(value, param, ctx)
+        if fault := not_regular(Path(os.fsdecode(path))):
+            self.fail(f"{value} {fault}", param, ctx)
+        return path
 
 
 class OutputFolder(Named):
@@ -50,9 +63,9 @@ class OutputFolder(Named):
 
 
 QUALITY = click.Choice(["fast", "best"])
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = Existing(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
+FILE_OR_FOLDER = Existing(exists=True, path_type=Path)
 NEW_FILE = Named(dir_okay=False, path_type=Path)
 NEW_FOLDER = Named(file_okay=False, path_type=Path)
 OUTPUT = OutputFolder(printing=True)

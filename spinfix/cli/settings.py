@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from spinfix.cli.parameters import FILE
+from spinfix.cli.parameters import FILE, FILE_OR_FOLDER
 from spinfix.cli.streams import say, write_text
 from spinfix.errors import SpinfixError
 from spinfix.options import Option, OptionError
@@ -20,7 +20,7 @@ from spinfix.settings_files import SettingsError, choose, hidden_by
 
 Command = Callable[..., Any]
 
-_TYPES = {float: click.FLOAT, int: click.INT, str: click.STRING, Path: click.Path(exists=True, path_type=Path)}
+_TYPES = {float: click.FLOAT, int: click.INT, str: click.STRING, Path: FILE_OR_FOLDER}
 _SHORT = {"jobs": ("-j",)}
 _METAVARS = {
     "allow": "PHRASE",

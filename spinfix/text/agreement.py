@@ -123,21 +123,6 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     return place, word
 
 
-def with_line_end(replacement: str, found: str) -> str:
-    r"""The replacement with the first line end of the phrase found, after the same number of words, so that lines keep their
-    lengths.
-
-    >>> with_line_end("support vector machine", "bolster\n  vector machine")
-    'support\n  vector machine'
-    """
-    end = re.search(r"[ \t]*\r?\n[ \t]*", found)
-    gaps = [gap.span() for gap in re.finditer(" ", replacement)]
-    if end is None or not gaps:
-        return replacement
-    start, stop = gaps[min(max(1, len(found[: end.start()].split())), len(gaps)) - 1]
-    return replacement[:start] + end.group() + replacement[stop:]
-
-
 _FIRST = frozenset(
     (
         *("a", "about", "after", "almost", "another", "by", "during", "each", "earlier", "every", "final", "for", "in", "last"),

@@ -12,6 +12,7 @@ The constants are first what was measured, then the notes that say why a text ne
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from math import exp, log
 
@@ -19,7 +20,6 @@ from spinfix.families import about_phrases
 from spinfix.families.findings import Finding
 from spinfix.families.spinner import phrase_pairs, text_kinds
 from spinfix.families.spinner.correlated import Correlated
-from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
 from spinfix.text.source_code import names_code
@@ -109,44 +109,51 @@ no sentence between them: pieces of three such tables, of 24 words to 14 lines, 
 that were tried with this none is.  Of 27,112 pieces of eight lines of spun pairs none is such, so that its price is unknown."""
 
 
-def cautious(
-    probability: float,
-    threshold: float,
-    tokens: Tokens,
-    decoding: Decoding,
-    model: LanguageModel,
-    protected: Callable[[str], Sequence[tuple[int, int]]],
-    correlated: Correlated,
-) -> tuple[float, str]:
-    """The probability of a document, lessened if more evidence is asked of its kind, and a note that says so, "" if not.
+@dataclass(frozen=True)
+class Caution:
+    """Takes evidence from documents of a kind of which more is asked.
 
-    Args:
-        probability: the gate's.
-        threshold: above which the document is believed spun.
-        tokens: the document's.
-        decoding: its decoding.
+    Attributes:
+        threshold: probability above which a document is believed spun.
         model: the language model.
-        protected: gives the protected stretches of a text, in which names of programs do not count.
         correlated: tells what the phrases of a text say too much.
+        protected: gives the protected stretches of a text, in which names of programs do not count.
     """
-    if probability < LEAST_ASKED or lessened(probability, LARGE_PENALTY) > threshold:  # as that of most that were spun
-        return probability, ""
-    if note := _large_penalty_note(tokens, decoding.path):
-        return lessened(probability, LARGE_PENALTY), note
-    discounted = lessened(probability, min(LARGE_PENALTY, correlated.surplus(tokens, decoding.path)))
-    if probability > threshold >= discounted:
-        return discounted, HABIT
-    if lessened(probability) > threshold:
-        return probability, ""
-    if is_strange(model, tokens, decoding.path):
-        note = STRANGE
-    elif text_kinds.has_questions(tokens.text):
-        note = QUESTIONS
-    elif about_phrases.is_about_spinning(tokens.text):
-        note = about_phrases.ABOUT_SPINNING
-    else:
-        note = _short_note(tokens, protected)
-    return (lessened(probability), note) if note else (probability, "")
+
+    threshold: float
+    model: LanguageModel
+    correlated: Correlated
+    protected: Callable[[str], Sequence[tuple[int, int]]]
+
+    def of(self, probability: float, tokens: Tokens, path: Sequence[Step]) -> tuple[float, str]:
+        """The probability of a document, lessened if more evidence is asked of its kind, and a note that says so, "" if not.
+
+        Args:
+            probability: the gate's.
+            tokens: the document's.
+            path: how they are read.
+        """
+        if probability < LEAST_ASKED or lessened(probability, LARGE_PENALTY) > self.threshold:  # as that of most that were spun
+            return probability, ""
+        if note := _large_penalty_note(tokens, path):
+            return lessened(probability, LARGE_PENALTY), note
+        discounted = lessened(probability, min(LARGE_PENALTY, self.correlated.surplus(tokens, path)))
+        if probability > self.threshold >= discounted:
+            return discounted, HABIT
+        if lessened(probability) > self.threshold:
+            return probability, ""
+        note = self._note(tokens, path)
+        return (lessened(probability), note) if note else (probability, "")
+
+    def _note(self, tokens: Tokens, path: Sequence[Step]) -> str:
+        """Why a text needs `PENALTY` more evidence, "" if it does not."""
+        if is_strange(self.model, tokens, path):
+            return STRANGE
+        if text_kinds.has_questions(tokens.text):
+            return QUESTIONS
+        if about_phrases.is_about_spinning(tokens.text):
+            return about_phrases.ABOUT_SPINNING
+        return _short_note(tokens, self.protected)
 
 
 def shows_versions(finding: Finding) -> bool:

@@ -19,7 +19,6 @@ from spinfix.families.spinner import channel, compiled_channel, dictionary, gate
 from spinfix.families.spinner.authored import Authored
 from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decided import Decider
 from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.fuzzy_matcher import FuzzyMatcher
@@ -58,7 +57,6 @@ class Components:
         self._config = config
         self.habits = habits.read(family)
         self._authored = Authored(self.habits)
-        self._correlated = Correlated(self.habits.together)
         self._others = OtherSpinners(self.habits.others)
 
     @LoadedOnce

@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from spinfix.families.spinner.edit_builder import article_before
 from spinfix.families.spinner.lattice import Arc, Lattice
 from spinfix.families.spinner.ranker import Ranking
 from spinfix.models.causal import Place
-from spinfix.text.agreement import article_must_change, fitting_article
 
 UNDECIDED = 0.93
 """Probability of the best reading below which a place is undecided.  Of 55,291 places of `eval/dev/spun` 15,870 are, and 4,341
@@ -88,7 +88,7 @@ def questions(lattice: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int
         if chosen:
             first, last, phrase = arcs[site]
             candidate = phrase.candidates[chosen - 1]
-            start, before = _with_article(lattice, first, candidate.forms[0])
+            start, before = article_before(lattice, first, candidate.forms[0])
             if edits and start < edits[-1][1]:
                 start, before = tokens.starts[first], ""
             edits.append((start, tokens.ends[last - 1], before + candidate.original))
@@ -137,7 +137,7 @@ def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequ
             written.append((start, text[start:end]))
             continue
         candidate = phrase.candidates[option - 1]
-        left, before = _with_article(lattice, first, candidate.forms[0])
+        left, before = article_before(lattice, first, candidate.forms[0])
         written.append((left, before + candidate.original))
         begin = min(begin, left)
     wide_start, wide_end = restored.over(begin, end)
@@ -156,13 +156,3 @@ def _following(text: str, start: int) -> str:
     while end < len(text) and text[end].isalnum():
         end += 1
     return text[start:end]
-
-
-def _with_article(lattice: Lattice, first: int, form: str) -> tuple[int, str]:
-    """Start of the replacement if an original begins with ``form``, and the article before it that agrees with it."""
-    tokens = lattice.tokens
-    start = tokens.starts[first]
-    before = first - 1
-    if before >= 0 and not lattice.protected[before] and article_must_change(tokens.forms[before], tokens.forms[first], form):
-        return tokens.starts[before], fitting_article(tokens.words[before], form) + tokens.text[tokens.ends[before] : start]
-    return start, ""

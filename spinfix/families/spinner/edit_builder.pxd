@@ -7,7 +7,7 @@ cdef tuple _ROUNDED
 @cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, same=dict, reached=int, site=int, chosen=int, first=int, last=int,
                firsts=int[::1], lasts=int[::1], phrases=list,
                candidates=tuple, others=tuple, every=double[::1], starts_of=int[::1], ranked=int[::1], row=int, confidence=double, start=int, end=int,
-               standing=str, replacement=str, logits=double[::1], levels=double[::1], before=int, protected=bytearray)
+               standing=str, replacement=str, logits=double[::1], levels=double[::1], begin=int, article=str)
 cpdef list edits_of(object lattice, object arcs, object ranking, object knots)
 
 @cython.locals(rest=double, scale=double, least=double, share=double, shares=dict, text=str,
@@ -20,7 +20,7 @@ cdef object _alternative(str text, object probability)
 
 cdef object _rounded(double share)
 
-cdef bint _needs_article(object tokens, int first, object candidate) except -1
+cpdef tuple article_before(object lattice, int first, str form)
 
 cpdef double calibrated(double belief, object knots) except? -1
 

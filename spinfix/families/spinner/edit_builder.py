@@ -14,7 +14,6 @@ from spinfix.families.spinner.lattice import Arcs, Lattice
 from spinfix.families.spinner.ranker import Ranking
 from spinfix.families.spinner.weights import Knot
 from spinfix.text.agreement import article_must_change, fitting_article
-from spinfix.text.tokenizer import Tokens
 
 _new: Any = object.__new__
 _set_text, _set_probability = (Alternative.__dict__[name].__set__ for name in ("text", "probability"))
@@ -43,7 +42,7 @@ def edits_of(lattice: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Kno
         ranking: the sites, ranked.
         knots: from belief to confidence.
     """
-    tokens, protected = lattice.tokens, lattice.protected
+    tokens = lattice.tokens
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     every, starts_of, ranked = ranking.beliefs, ranking.starts, ranking.chosen
     firsts, lasts, phrases = arcs.firsts, arcs.lasts, arcs.phrases
@@ -64,10 +63,9 @@ def edits_of(lattice: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Kno
         standing, replacement = text[start:end], candidate.original
         standing = same.setdefault(standing, standing)
         others = _alternatives(candidates, every, row, chosen, standing, confidence)
-        before = first - 1
-        if before >= 0 and not protected[before] and reached <= starts[before] and _needs_article(tokens, first, candidate):
-            replacement = fitting_article(tokens.words[before], candidate.forms[0]) + text[ends[before] : start] + replacement
-            start = starts[before]
+        begin, article = article_before(lattice, first, candidate.forms[0])
+        if begin != start and reached <= begin:
+            start, replacement = begin, article + replacement
             standing = text[start:end]
         reached = end
         edits.append(_edit(start, end, standing, replacement, candidate, _rounded(confidence), others))
@@ -159,10 +157,20 @@ def _less_probable(other: Alternative) -> float:
     return -other.probability
 
 
-def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
-    """Whether an article before the phrase agrees with it but not with the original."""
-    before = tokens.forms[first - 1]
-    return before in ("a", "an") and article_must_change(before, tokens.forms[first], candidate.forms[0])
+def article_before(lattice: Lattice, first: int, form: str) -> tuple[int, str]:
+    """Where a replacement begins, and the article that goes before it: before the article of the text if that agrees with the
+    phrase but not with the replacement; else at the phrase, without one.
+
+    Args:
+        lattice: the lattice.
+        first: the first token of the phrase.
+        form: with which the replacement begins.
+    """
+    tokens = lattice.tokens
+    start, before = tokens.starts[first], first - 1
+    if before < 0 or lattice.protected[before] or not article_must_change(tokens.forms[before], tokens.forms[first], form):
+        return start, ""
+    return tokens.starts[before], fitting_article(tokens.words[before], form) + tokens.text[tokens.ends[before] : start]
 
 
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:

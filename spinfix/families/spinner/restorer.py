@@ -25,6 +25,7 @@ from spinfix.families.spinner import (
 )
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
+from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
@@ -38,7 +39,7 @@ from spinfix.text import protection
 from spinfix.text.name_lists import name_lists
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens
-from spinfix.threads import one_blas_thread
+from spinfix.threads import LoadedOnce, one_blas_thread
 
 if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer
@@ -114,6 +115,11 @@ class Restorer(Components):
         self.threshold = family.threshold(config.threshold)
         self._least = family.least_confidence if config.min_confidence is None else config.min_confidence
         self._protection = protection.Protection(config.allow, config.protect)
+
+    @LoadedOnce
+    def _caution(self) -> caution.Caution:
+        """Takes evidence from documents of a kind of which more is asked."""
+        return caution.Caution(self.threshold, self.model, Correlated(self.habits.together), self._protection.spans)
 
     @property
     def minimums(self) -> dict[str, float]:
@@ -285,9 +291,7 @@ class Restorer(Components):
             if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY)
                 return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
-            probability, note = caution.cautious(
-                probability, self.threshold, lattice.tokens, decoding, self.model, self.excluded, self._correlated
-            )
+            probability, note = self._caution.of(probability, lattice.tokens, decoding.path)
             if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding, words):
                 probability, note = caution.lessened(probability, caution.PROHIBITIVE_PENALTY), caution.VERSIONS
             settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)

@@ -12,6 +12,7 @@ from spinfix.families.tortured.gate import GateWeights
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text import agreement
 from spinfix.text.stem_tokenizer import WORD, stems_of
+from spinfix.text.wrapped import with_line_ends
 
 LISTED_RIGHT = 0.99
 """Highest confidence of an edit of a listed phrase: of 2,000 edits of the development documents some twenty were not the
@@ -49,7 +50,7 @@ def edit_of(
     start = _start(text, phrase, phrases)
 
     def written(term: str) -> str:
-        return agreement.with_article(text[start : occurrence.start], found, agreement.with_line_end(term, found))
+        return agreement.with_article(text[start : occurrence.start], found, with_line_ends(term, found)[0])
 
     replacement = written(reading.text)
     shares = {text[start : occurrence.end]: 1.0 - spun}
