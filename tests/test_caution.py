@@ -13,6 +13,7 @@ from spinfix import Cleaner, Config, resources
 from spinfix.families.spinner import caution, phrase_pairs, text_kinds
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.correlated import Correlated
+from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
 from spinfix.report import detect
@@ -137,9 +138,9 @@ def test_what_phrases_say_too_much_is_taken_off_a_text_that_is_believed(
     probability: float, surplus: float, expected: tuple[float, str]
 ) -> None:
     tokens = tokenize(NEWS)
-    path = [Step(place, place + 1, None) for place in range(len(tokens))]
+    decoding = cast(Decoding, SimpleNamespace(path=[Step(place, place + 1, None) for place in range(len(tokens))]))
     correlated = cast(Correlated, SimpleNamespace(surplus=lambda *_: surplus))
-    assert caution.Caution(0.5, model(), correlated, lambda _: ()).of(probability, tokens, path) == expected
+    assert caution.Caution(0.5, model(), correlated, lambda _: ()).of(probability, tokens, decoding) == expected
 
 
 @pytest.mark.parametrize(

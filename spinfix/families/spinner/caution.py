@@ -20,6 +20,7 @@ from spinfix.families import about_phrases
 from spinfix.families.findings import Finding
 from spinfix.families.spinner import phrase_pairs, text_kinds
 from spinfix.families.spinner.correlated import Correlated
+from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
 from spinfix.text.source_code import names_code
@@ -125,16 +126,17 @@ class Caution:
     correlated: Correlated
     protected: Callable[[str], Sequence[tuple[int, int]]]
 
-    def of(self, probability: float, tokens: Tokens, path: Sequence[Step]) -> tuple[float, str]:
+    def of(self, probability: float, tokens: Tokens, decoding: Decoding) -> tuple[float, str]:
         """The probability of a document, lessened if more evidence is asked of its kind, and a note that says so, "" if not.
 
         Args:
             probability: the gate's.
             tokens: the document's.
-            path: how they are read.
+            decoding: their decoding, of which the path, costly to make, is seldom needed.
         """
         if probability < LEAST_ASKED or lessened(probability, LARGE_PENALTY) > self.threshold:  # as that of most that were spun
             return probability, ""
+        path = decoding.path
         if note := _large_penalty_note(tokens, path):
             return lessened(probability, LARGE_PENALTY), note
         discounted = lessened(probability, min(LARGE_PENALTY, self.correlated.surplus(tokens, path)))

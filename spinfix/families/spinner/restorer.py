@@ -291,7 +291,7 @@ class Restorer(Components):
             if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY)
                 return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
-            probability, note = self._caution.of(probability, lattice.tokens, decoding.path)
+            probability, note = self._caution.of(probability, lattice.tokens, decoding)
             if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding, words):
                 probability, note = caution.lessened(probability, caution.PROHIBITIVE_PENALTY), caution.VERSIONS
             settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
