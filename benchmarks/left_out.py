@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
-from spinfix.families.spinner import gate
+from spinfix.families.spinner import brief_gate, gate
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.spinner import usage
 from spinfix.training.spinner.gate import use
@@ -28,11 +28,13 @@ def prepare(shared: Path) -> None:
 
 @cache
 def cleaner(without: str | None, threshold: float = THRESHOLD, *, scrub: bool = True) -> Cleaner:
-    """A cleaner of quality "fast" whose usage and gate were learned without a kind; as it ships without one."""
+    """A cleaner of quality "fast" whose usage and gates were learned without a kind; as it ships without one."""
     made = Cleaner(Config(quality="fast", threshold=threshold, scrub=scrub))
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
         known = gate.load(restorer.family.file(gate.FILE))
         use(restorer, _census[0].usage(PAIR_TOKENS, [without]))
         restorer.coefficients = known.without.get(without, known.all)
+        brief = brief_gate.load(restorer.family.file(brief_gate.FILE))
+        restorer.brief_coefficients = brief.without.get(without, brief.all)
     return made

@@ -110,14 +110,13 @@ def test_ctrl_c_ends_the_run_with_one_line(tmp_path: Path) -> None:
     [
         (["detect", "--no-skip-unreadable"], "no file is changed"),
         (["tortured", "--output", "report.html"], "no file is changed"),
-        (["review", "--terminal", "--edits", "edits.jsonl", "post.txt"], "every decision is kept"),
+        (["review", "--terminal"], "every decision is kept"),
     ],
 )
 def test_what_changes_no_file_does_not_speak_of_finished_ones(tmp_path: Path, arguments: list[str], said: str) -> None:
-    pipe = tmp_path / "edits.jsonl"
+    pipe = tmp_path / "posts.jsonl"
     os.mkfifo(pipe)
-    (tmp_path / "post.txt").write_text(POST, "utf-8")
-    command = [sys.executable, "-m", "spinfix", *arguments, *([str(pipe)] if arguments[0] != "review" else [])]
+    command = [sys.executable, "-m", "spinfix", *arguments, str(pipe)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with pipe.open("wb") as writer:  # waits until the process opens the other end

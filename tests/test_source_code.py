@@ -131,12 +131,15 @@ def test_marks_in_prose_name_no_code(prose: str) -> None:
 
 
 def test_a_text_with_names_of_programs_needs_more_evidence(cleaner: Cleaner) -> None:
-    text = "Each entry is constructed via {}, together with details about its owner. The actual value could be omitted."
+    text = (
+        "Details are obtained via {}, which will likely be empty. The worth could be omitted by customers, and every entry is "
+        "saved within the folder."
+    )
     plain, manual = (cleaner.detect(text.format(name)) for name in ("the lookup", "lookup_by()"))
     assert [caution.MANUAL in [finding.note for finding in result.findings] for result in (plain, manual)] == [False, True]
     assert manual.spin_probability is not None
     assert plain.spin_probability is not None
-    assert manual.spin_probability < 0.2 < plain.spin_probability
+    assert manual.spin_probability < 0.4 < 0.7 < plain.spin_probability
 
 
 def test_a_title_in_front_matter_is_restored(cleaner: Cleaner) -> None:

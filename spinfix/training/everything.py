@@ -122,6 +122,11 @@ def steps(given: Sources, work: Path) -> list[Step]:
         ),
         Step("gate", ("gate", pairs, corpus, genuine, *blind, "-o", f"{FAMILY}/gate.json"), (f"{FAMILY}/gate.json",)),
         Step(
+            "brief-gate",
+            ("brief-gate", pairs, corpus, genuine, *blind, "-o", f"{FAMILY}/brief-gate.json"),
+            (f"{FAMILY}/brief-gate.json",),
+        ),
+        Step(
             "tortured",
             ("tortured", phrases, corpus, *blind, "-o", TORTURED),
             tuple(f"{TORTURED}/{name}" for name in ("phrases.tsv", "terms.tsv", "words.tsv", "weights.json")),

@@ -21,6 +21,7 @@ for _command in (
     spinner.learn_pairs,
     spinner.learn_usage,
     spinner.learn_gate,
+    spinner.learn_brief_gate,
     spinner.learn_weights,
     spinner.learn_adapter,
     spinner.learn_deep,

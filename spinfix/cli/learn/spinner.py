@@ -176,6 +176,50 @@ def learn_gate(
         say(f"false: {kind}, {size} words, {probability:.3f}")
 
 
+@click.command("brief-gate")
+@click.argument("pairs", type=FILE)
+@click.argument("corpus", type=FOLDER)
+@click.argument("genuine", type=FOLDER)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example brief-gate.json.")
+@FAMILY
+@SEED
+@LANGUAGE_MODEL
+def learn_brief_gate(
+    *,
+    pairs: Path,
+    corpus: Path,
+    genuine: Path,
+    output: Path,
+    dictionary: Path | None,
+    seed: int,
+    language_model: Path | None,
+) -> None:
+    """Fit the second gate of brief texts, by which a text of a few sentences must be believed spun, too.
+
+    CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and lines and sentences of
+    GENUINE and of the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result
+    reported.
+    """
+    with errors_as_messages():
+        from spinfix.families.spinner import brief_gate as gate_module
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.held_out import split
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import brief_gate, usage
+
+        family = family_at(dictionary)
+        tables = Restorer(family, Config()).tables
+        census = usage.take_census(tables, [corpus, genuine], say)
+        rest, kept = split(read_pairs(pairs))
+        size = usage.pair_tokens(rest, tables)
+        report = brief_gate.learn(family, kept, genuine, census, size, seed=seed, model=language_model)
+        gate_module.save(report.coefficients, output)
+    for (words, share), texts in sorted(report.texts.items()):
+        say(f"from {words} words, share {share}: {report.believed[words, share]} of {counted(texts, 'text')} believed")
+    for kind, probability, beginning in report.false:
+        say(f"false: {kind}, {probability:.3f}: {beginning}")
+
+
 @click.command("weights")
 @click.argument("pairs", type=FILE)
 @click.argument("genuine", type=FOLDER, required=False)

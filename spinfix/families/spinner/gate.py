@@ -94,26 +94,26 @@ class Coefficients:
     without: Mapping[str, tuple[float, ...]]
 
 
-def load(path: Path) -> Coefficients:
-    """Read the coefficients.
+def load(path: Path, names: Sequence[str] = FEATURES) -> Coefficients:
+    """Read the coefficients of the features with these ``names``.
 
     Raises:
         GateError: if the file is not what `spinfix learn gate` writes.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        every = tuple(float(data["all"][name]) for name in FEATURES)
-        without = {kind: tuple(float(found[name]) for name in FEATURES) for kind, found in data["without"].items()}
+        every = tuple(float(data["all"][name]) for name in names)
+        without = {kind: tuple(float(found[name]) for name in names) for kind, found in data["without"].items()}
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise GateError(f"{path}: not the coefficients that `spinfix learn gate` writes ({error!r})") from error
+        raise GateError(f"{path}: not the coefficients that `spinfix learn {path.stem}` writes ({error!r})") from error
     return Coefficients(every, without)
 
 
-def save(coefficients: Coefficients, path: Path) -> None:
+def save(coefficients: Coefficients, path: Path, names: Sequence[str] = FEATURES) -> None:
     """Write the coefficients where `load` reads them."""
 
     def named(values: Sequence[float]) -> dict[str, float]:
-        return {name: round(value, 4) for name, value in zip(FEATURES, values, strict=True)}
+        return {name: round(value, 4) for name, value in zip(names, values, strict=True)}
 
     data = {"all": named(coefficients.all), "without": {kind: named(v) for kind, v in sorted(coefficients.without.items())}}
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -15,6 +15,7 @@ from spinfix.families.corrected import decided
 from spinfix.families.findings import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import (
+    brief_gate,
     caution,
     curly_apostrophes,
     gate,
@@ -375,8 +376,12 @@ class Restorer(Components):
 
     def _probability(self, evidence: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
         """Probability that a document of ``size`` tokens was spun, from its decoding."""
-        values = gate.features(evidence, gate.gains(decoding.edited), size)
-        return gate.probability(self.coefficients, values, looked_at)
+        gains = gate.gains(decoding.edited)
+        first = gate.probability(self.coefficients, gate.features(evidence, gains, size), looked_at)
+        if size >= brief_gate.LONGEST or self.brief_coefficients is None:
+            return first
+        values = brief_gate.features(evidence, gains, size)
+        return min(first, brief_gate.probability(self.brief_coefficients, values, looked_at))
 
     def _undecoded(self, evidence: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """The finding for a text with too little evidence to be decoded."""
