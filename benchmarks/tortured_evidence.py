@@ -81,7 +81,7 @@ def main() -> int:
     shared = shared_or_exit()
     restorer, counts = TorturedRestorer(registry.named("tortured"), Config()), BandCounts()
     for text in technical_texts(shared):
-        if len(text) >= SHORTEST and restorer.composer.register(restorer.finder.cut(text)).unlisted:
+        if len(text) >= SHORTEST and restorer.composer.register(restorer.finder.cut(text)).is_technical:
             counts.add(restorer, text)
     print(f"Different unlisted phrases in genuine technical text: {counts}")
     return 0

@@ -71,7 +71,7 @@ class TestTermsAreCounted:
 class TestTheRegister:
     def test_is_that_of_the_terms_in_a_word(self) -> None:
         registers = [register_of(terms, 1000) for terms in (14, 15, 29, 30)]
-        assert [(register.composed, register.unlisted) for register in registers] == [
+        assert [(register.has_terms, register.is_technical) for register in registers] == [
             (False, False),
             (True, False),
             (True, False),
@@ -82,16 +82,16 @@ class TestTheRegister:
         composer = TorturedSurveyor(registry.named("tortured"), Config()).composer
         cut = composer.stemmer.cut
         few, full, both = (composer.register(cut(text)) for text in (FEW, FULL, FEW * 7 + FULL))
-        assert not few.composed
-        assert full.unlisted
-        assert (both.composed, both.unlisted) == (True, False)
+        assert not few.has_terms
+        assert full.is_technical
+        assert (both.has_terms, both.is_technical) == (True, False)
 
     def test_is_not_told_by_few_terms(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = Composer(WORDS, TERMS)
         words: Words = made.stemmer.cut(FEW)
         assert made.register(words) == EVERY
         monkeypatch.setattr(composer, "ENOUGH", len(TERMS))
-        assert not made.register(words).composed
+        assert not made.register(words).has_terms
 
     def test_composed_phrases_count_in_technical_text_only(self) -> None:
         listed = weighed("irregular woodland", "random forest", "listed")

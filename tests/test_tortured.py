@@ -100,6 +100,23 @@ def test_the_proper_acronym_makes_surer() -> None:
     assert named.occurrence.acronym
     assert not bare.occurrence.acronym
     assert not wrong.occurrence.acronym
+    assert named.weight > max(bare.weight, wrong.weight)
+
+
+def test_a_composed_phrase_with_a_word_of_another_adds_nothing() -> None:
+    found, words = restorer().weigh("The vigorous vitality of towns is more vitality, and the vitality decreased.")
+    assert len(found) == 3
+    assert restorer().log_odds(found, words) == restorer().log_odds(found[:1], words)
+
+
+def test_words_apart_by_tabs_are_a_phrase() -> None:
+    text = "We\ttrain\tan\tirregular\twoodland\tand\ta\tbolster\tvector\tmachine\tafter\thighlight\textraction."
+    assert len(restorer().restore(text).edits) == 3
+
+
+def test_no_phrase_is_composed_of_old_spelling() -> None:
+    assert not restorer().weigh("counterfeit naturall knowledge", thorough=True)[0]
+    assert restorer().weigh("counterfeit natural knowledge", thorough=True)[0]
 
 
 def test_density_counts() -> None:

@@ -22,7 +22,7 @@ from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.judgement import Decided, competing, with_edits
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
-from spinfix.families.tortured.register import UNLISTED_FROM, Register
+from spinfix.families.tortured.register import TECHNICAL_FROM, Register
 from spinfix.families.tortured.restorer import GENUINE_BELOW, UNTECHNICAL, TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
@@ -117,7 +117,7 @@ def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folde
 def test_it_is_less_sure_in_text_that_is_not_technical(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"{SURE} {PHRASE}"
     confidences = []
-    for terms, assumed in ((UNLISTED_FROM, False), (0.9 * UNLISTED_FROM, False), (0.9 * UNLISTED_FROM, True)):
+    for terms, assumed in ((TECHNICAL_FROM, False), (0.9 * TECHNICAL_FROM, False), (0.9 * TECHNICAL_FROM, True)):
         monkeypatch.setattr(Composer, "register", lambda *_, terms=terms: Register(terms))
         found = thoroughly(folder, text, min_confidence=0.5, assume_spun=assumed).edits[-1]
         assert found.replacement == "magnetic fields"

@@ -24,7 +24,7 @@ from spinfix.result import Result
 from spinfix.review.session import ReviewDocument
 
 DOCUMENTS = 1000
-"""Most documents with edits in one review: more than anybody reads, and as many as the page shows."""
+"""Most documents with edits in one review: more than anybody reads."""
 
 
 class Gathered:

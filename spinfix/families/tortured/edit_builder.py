@@ -1,4 +1,4 @@
-"""Builds what is reported of scored phrases: edits with articles, line ends and confidence, clues, mentions and sightings."""
+"""Builds what is reported of scored phrases: edits with articles, line ends and confidence, clues and mentions."""
 
 from __future__ import annotations
 

@@ -101,13 +101,13 @@ def may_count(phrase: WeighedPhrase, register: Register) -> bool:
     """Whether a phrase may be evidence in a text of this register.
 
     It is in no other inflection, is not good English in some field, and has the company that it requires, or is out of place in
-    technical text without it (`OUT_OF_PLACE`).  If it is composed, the text is technical.
+    technical text without it (`OUT_OF_PLACE`).  If it is composed, the text has terms.
     """
     occurrence = phrase.occurrence
     if occurrence.kind == "composed":
-        return register.composed
+        return register.has_terms
     if occurrence.company == "unmet":
-        return register.unlisted and phrase.gain >= OUT_OF_PLACE and occurrence.kind == "listed"
+        return register.is_technical and phrase.gain >= OUT_OF_PLACE and occurrence.kind == "listed"
     return occurrence.company != "allowed" and occurrence.kind != "inflected"
 
 
@@ -166,7 +166,7 @@ def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) 
     different = _different([phrase for phrase in phrases if phrase.weight > 0.0])
     if len(different) < 2:
         return False
-    if not register.composed and len({_stems(phrase.reading.original) for phrase in different}) == 1:
+    if not register.has_terms and len({_stems(phrase.reading.original) for phrase in different}) == 1:
         return True
     fit = fmean(phrase.gain for phrase in different)
     return fit + TERMS_WORTH * register.terms + PHRASES_WORTH * len(different) / max(words, FEWEST_WORDS) < LEAST_FIT

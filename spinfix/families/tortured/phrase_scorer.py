@@ -21,9 +21,6 @@ BESIDE = 2
 CONTEXT = 40
 """Code points on either side of a phrase in which these words are looked for."""
 
-SHARPNESS = 1.0
-"""Exponent of the language model's probabilities among the readings of one phrase."""
-
 SAID_ELSEWHERE = 0.7
 """log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase, where phrases are
 weighed as evidence.  Which term is restored is decided by `spinfix.families.tortured.document_terms`."""
@@ -194,7 +191,7 @@ def beliefs(occurrence: Occurrence, scores: Sequence[float]) -> list[float]:
     """log10 of each reading, up to a constant: its prior, and the language model's score of it in its place."""
     highest = max(s for s, reading in zip(scores, occurrence.readings, strict=True) if not reading.is_other)
     both = zip(occurrence.readings, scores, strict=True)
-    return [reading.prior + SHARPNESS * min(0.0, s - highest) for reading, s in both]
+    return [reading.prior + min(0.0, s - highest) for reading, s in both]
 
 
 def _shares(text: str, occurrence: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
-COMPOSED_FROM, UNLISTED_FROM = 0.015, 0.03
+TERMS_FROM, TECHNICAL_FROM = 0.015, 0.03
 """Known terms of several words in a word of text from which composed and unlisted phrases are evidence.  Of documents of five
 tortured abstracts 98 in 100 have .054 or more, of single ones 95 .039, of paragraphs of biomedical papers 90 .032; of 1,430
 texts in `../shared/genuine` 90 in 100 have .026 or less, and of 60 that were written to have such phrases rightly 57 .021:
@@ -31,14 +31,14 @@ class Register(NamedTuple):
     terms: float
 
     @property
-    def composed(self) -> bool:
+    def has_terms(self) -> bool:
         """Whether composed phrases are evidence."""
-        return self.terms >= COMPOSED_FROM
+        return self.terms >= TERMS_FROM
 
     @property
-    def unlisted(self) -> bool:
-        """Whether unlisted phrases are evidence, and as sure as in papers (`UNTECHNICAL` of the restorer)."""
-        return self.terms >= UNLISTED_FROM
+    def is_technical(self) -> bool:
+        """Whether it is as full of terms as papers: unlisted phrases are evidence, and as sure as there."""
+        return self.terms >= TECHNICAL_FROM
 
 
 EVERY = Register(inf)

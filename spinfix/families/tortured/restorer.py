@@ -56,7 +56,7 @@ at .941 with 0.86, with quality "deep" .466 at .935 with 0.83; of 2,426 in other
 at .933.  It was chosen on the former, with other weights and evidence."""
 
 UNTECHNICAL = 0.6
-"""Taken from the log odds of unlisted phrases in text that is not as full of terms as papers (`Register.unlisted`).  Without it
+"""Taken from the log odds of unlisted phrases in text less full of terms than papers (`Register.is_technical`).  Without it
 .52, .76 and .96 of those believed from .7, .8 and .9 are right in kinds of text that nothing was learned from
 (`../shared/genuine`, 711,000 words with hidden phrases), by which 0.6 was fitted; in such text of the corpus .80, .88, .98."""
 
@@ -149,7 +149,7 @@ class TorturedRestorer(Components):
         is_odd = self._is_odd(words, register)
         known: dict[Occurrence, WeighedPhrase] = {}
         if not (listed or is_odd):
-            glance = self._glance(words) if register.composed else []
+            glance = self._glance(words) if register.has_terms else []
             if not glance:
                 return Finding(self.family.name, (), 0.0)
             if not assumed:
@@ -158,7 +158,7 @@ class TorturedRestorer(Components):
                 if genuine := self._clearly_genuine(words, glanced, GLANCE_GENUINE_BELOW):
                     return genuine
         weighed = self._weighed(text, words, listed, taken, known)
-        is_doubtful = is_odd or (register.unlisted and any(map(evidence.leaves_doubt, weighed)))
+        is_doubtful = is_odd or (register.is_technical and any(map(evidence.leaves_doubt, weighed)))
         if not (assumed or is_doubtful):
             counted = evidence.counted(weighed, register)
             if genuine := self._clearly_genuine(words, counted, GENUINE_BELOW):
@@ -171,7 +171,7 @@ class TorturedRestorer(Components):
 
     def _is_odd(self, words: Words, register: Register) -> bool:
         """Whether a text has many pairs of words that only paraphrasers write, and these are evidence."""
-        return register.unlisted and self.odd_pairs.are_many(words)
+        return register.is_technical and self.odd_pairs.are_many(words)
 
     def _judge(self, words: Words, phrases: Sequence[WeighedPhrase]) -> Judgement:
         """Judge a text by its phrases.
@@ -193,7 +193,7 @@ class TorturedRestorer(Components):
         read_well = not read and odds > evidence.LITERAL and evidence.read_well(counted, register, len(words))
         odds = evidence.LITERAL if read_well else odds
         is_odd = self._is_odd(words, register)
-        open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
+        open_to_support = self.looks_closer and register.is_technical and not (about or self._config.assume_spun)
         is_doubtful = is_odd or any(map(evidence.leaves_doubt, used))
         undecided = open_to_support and evidence.may_be_supported(counted, odds, is_doubtful=is_doubtful)
         return Judgement(
@@ -266,7 +266,7 @@ class TorturedRestorer(Components):
         taken = self.finder.find(words)[1]
         taken.update(place for phrase in others for place in range(phrase.occurrence.first, phrase.occurrence.last))
         phrases = self._free(words.text, self.unlisted.find(words, taken))
-        if not self.composer.register(words).unlisted:  # also in a text assumed to be spun
+        if not self.composer.register(words).is_technical:  # also in a text assumed to be spun
             phrases = [phrase._replace(right=gate.probability(gate.logit(phrase.right) - UNTECHNICAL)) for phrase in phrases]
         return [phrase for phrase, reason in zip(phrases, reasons_of(words.text, phrases), strict=True) if not reason]
 
@@ -336,31 +336,20 @@ class TorturedRestorer(Components):
         """The composed phrases around words that suggest substitution."""
         return self.composer.find(words, everywhere=False) if self._config.fuzzy else []
 
-    def _clearly_genuine(self, words: Words, weighed: Sequence[WeighedPhrase], least: float) -> Finding | None:
-        """The finding for a text with a probability below ``least``; None if the probability is higher."""
+    def _clearly_genuine(self, words: Words, weighed: Sequence[WeighedPhrase], limit: float) -> Finding | None:
+        """The finding for a text with a probability below ``limit``; None if the probability is higher."""
         text = words.text
         probability = gate.probability(self.log_odds(weighed, len(words))) if weighed else 0.0
-        if probability >= min(least, self.threshold):
+        if probability >= min(limit, self.threshold):
             return None
         if all(phrase.occurrence.kind == "composed" for phrase in weighed):
             # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
-        judgement = Judgement(
-            words=words,
-            phrases=weighed,
-            reasons=reasons,
-            about=about,
-            counted=divided(weighed, reasons)[0],
-            odds=0.0,  # that of the text is known already
-            read=(),
-            read_well=False,
-            undecided=False,
-            is_odd=False,
-            find_unlisted=self._unlisted,
-        )
-        return replace(self._believed(judgement, probability), probability=probability, note="")
+        name, counted = self.family.name, [] if about else divided(weighed, reasons)[0]
+        mentioned = mentions_of(name, text, weighed, [reason or about for reason in reasons])
+        return Finding(name, (), probability, clues_of(name, text, counted, self._papers), mentions=mentioned)
 
     def _weigh(
         self, text: str, occurrences: Sequence[Occurrence], words: int, known: Mapping[Occurrence, WeighedPhrase] = NONE_KNOWN

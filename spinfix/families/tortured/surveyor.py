@@ -110,7 +110,7 @@ class TorturedSurveyor(TorturedRestorer):
     def _why_no_evidence(self, phrase: WeighedPhrase, register: Register, own: OwnWords) -> str:
         """Why a phrase that a text of this register and these words uses is no evidence; "" if it is."""
         occurrence = phrase.occurrence
-        if occurrence.kind == "composed" and not register.composed:
+        if occurrence.kind == "composed" and not register.has_terms:
             return OTHER_PROSE
         if evidence.may_count(phrase, register):
             return own.why_meant(phrase)
