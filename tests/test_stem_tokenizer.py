@@ -149,7 +149,7 @@ def test_ways_are_all_ways(name: str, text: str, everywhere: bool) -> None:
         module.Piece(tuple(map(numbers, spun)), tuple(map(numbers, original)), share, phrases, suspicion)
         for spun, original, share, phrases, suspicion in PIECES
     ]
-    tree = module.TermTree(
+    tree = module.TermTrie(
         [list(map(numbers, term)) for term in TERMS], pieces, [numbers("profound")], LEAST, len(made.numbers)
     )
     words = made.cut(text)

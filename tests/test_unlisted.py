@@ -845,7 +845,7 @@ def test_runs_judged_in_parts_are_the_same(folder: Path, monkeypatch: pytest.Mon
     text = f"{SURE} {PHRASE} They are in the numbers depots. {PHRASE}"
     whole = thoroughly(folder, text)
     assert [edit.replacement for edit in whole.edits[-3:]] == ["magnetic fields", "data warehouses", "magnetic fields"]
-    monkeypatch.setattr(unlisted, "TOGETHER", 2)
+    monkeypatch.setattr(unlisted, "BATCH", 2)
     assert thoroughly(folder, text) == whole
 
 
@@ -860,7 +860,7 @@ def test_each_run_is_judged_with_its_own_neighbours(restorer: TorturedRestorer, 
             self.rows += rows
             return [0.0] * len(rows)
 
-    monkeypatch.setattr(unlisted, "TOGETHER", 2)
+    monkeypatch.setattr(unlisted, "BATCH", 2)
     text = "An alluring field, an alluring paddock and a magnetic paddock, kept in the numbers depots and the data depots."
     words, weights = restorer.finder.cut(text), Asked()
     finder = UnlistedFinder(Synonyms([], SUGGESTED, TERMS), restorer.scorer, weights)

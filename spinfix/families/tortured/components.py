@@ -142,7 +142,7 @@ class Components:
     @LoadedOnce
     def _unlisted_weights(self) -> Weights:
         """What was learned of unlisted phrases."""
-        return unlisted_weights.load(self._weights_for_unlisted())
+        return unlisted_weights.load(self._unlisted_weights_path())
 
     @LoadedOnce
     def _reader(self) -> UnlistedReader | None:
@@ -155,9 +155,9 @@ class Components:
     @LoadedOnce
     def looks_closer(self) -> bool:
         """Whether there is an `unlisted`, which takes time to load (`spinfix.families.base.Thorough`)."""
-        return self._config.fuzzy and self._weights_for_unlisted().is_file()
+        return self._config.fuzzy and self._unlisted_weights_path().is_file()
 
-    def _weights_for_unlisted(self) -> Path:
+    def _unlisted_weights_path(self) -> Path:
         """Where the weights for unlisted phrases are: among the data for the shipped family, else in the family's folder."""
         own = self.family.file(unlisted_weights.FILE)
         shipped = self._folder == resources.dictionaries() / self.family.name

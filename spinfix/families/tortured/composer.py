@@ -25,7 +25,7 @@ from spinfix.families.tortured.term_forms import (
     tells_number,
     with_number,
 )
-from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
+from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTrie, Way
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
 
@@ -119,7 +119,7 @@ class Composer:
         composer = cls.__new__(cls)
         composer.stemmer = stemmer
         composer._terms, composer._seen = columns["terms"], columns["seen"]
-        composer._tree = TermTree((), (), (), LEAST_SUSPICION, columns["stems_of_terms"][0], columns)
+        composer._tree = TermTrie((), (), (), LEAST_SUSPICION, columns["stems_of_terms"][0], columns)
         return composer
 
     def columns(self) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class Composer:
         stems = array("i", [self._tree.stems])
         return {"stems_of_terms": stems, "terms": self._terms, "seen": self._seen, **self._tree.columns()}
 
-    def _grown(self, words: Sequence[Word], terms: Sequence[Sequence[int]]) -> TermTree:
+    def _grown(self, words: Sequence[Word], terms: Sequence[Sequence[int]]) -> TermTrie:
         number = self.stemmer.number
         rates = suspicions(words)
         counted: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = defaultdict(int)
@@ -145,7 +145,7 @@ class Composer:
             for (run, original), phrases in counted.items()
         ]
         suspicious = [number(stem) for stem, rate in rates.items() if rate >= LEAST_SUSPICION]
-        return TermTree(terms, pieces, suspicious, LEAST_SUSPICION, len(self.stemmer.numbers))
+        return TermTrie(terms, pieces, suspicious, LEAST_SUSPICION, len(self.stemmer.numbers))
 
     def register(self, words: Words) -> Register:
         """Whether phrases that are not listed are evidence in a text; they are if too few terms are known to tell."""

@@ -182,7 +182,7 @@ def settled(text: str, phrases: Sequence[WeighedPhrase], scorer: PhraseScorer, w
         if len(occurrence.readings) > 1:
             places.append(_place(text, number, phrase._replace(occurrence=occurrence), scorer))
     for group, told in _groups(places):
-        for place, terms in _decided(group, told, mentions):
+        for place, terms in _with_shares(group, told, mentions):
             found[place.number] = _with_terms(place, terms, weights)
     return found
 
@@ -231,7 +231,7 @@ def _near(places: Sequence[_Place]) -> Iterator[list[_Place]]:
     yield part
 
 
-def _decided(group: Sequence[_Place], told: str, mentions: Mentions) -> Iterator[tuple[_Place, dict[str, float]]]:
+def _with_shares(group: Sequence[_Place], told: str, mentions: Mentions) -> Iterator[tuple[_Place, dict[str, float]]]:
     """Each place with the share of each term, which is the same for all.
 
     Args:

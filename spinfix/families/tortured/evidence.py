@@ -129,12 +129,12 @@ def log_odds(
     """
     different = _different(list(phrases))
     listed = {phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
-    decided = _decided(phrases, read)
-    weights = [gate.bounded(phrase.weight, recurs=bool(decided) and name_of(phrase) in decided) for phrase in different]
+    enough = _enough_alone(phrases, read)
+    weights = [gate.bounded(phrase.weight, recurs=bool(enough) and name_of(phrase) in enough) for phrase in different]
     odds = gate.log_odds(weights, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += gate.TOGETHER
-    single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not decided
+    single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not enough
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
@@ -142,10 +142,10 @@ def stands_alone(counted: Sequence[WeighedPhrase], read: Collection[str] = ()) -
     """Whether exactly one phrase is evidence and `SINGLE_PHRASE_PENALTY` is subtracted for it, unless unlisted ones join it; as
     for `log_odds`.
     """
-    return sum(phrase.weight > 0.0 for phrase in _different(list(counted))) == 1 and not _decided(counted, read)
+    return sum(phrase.weight > 0.0 for phrase in _different(list(counted))) == 1 and not _enough_alone(counted, read)
 
 
-def _decided(phrases: Sequence[WeighedPhrase], read: Collection[str]) -> set[str]:
+def _enough_alone(phrases: Sequence[WeighedPhrase], read: Collection[str]) -> set[str]:
     """The phrases of which one alone is enough: those that recur and are next to impossible, and those that were ``read``."""
     recur = recurring(phrases).items()
     return {name for name, uses in recur if next_to_impossible([use.gain for use in uses])}.union(read)

@@ -45,7 +45,7 @@ from spinfix.text.source_code import source_code
 from spinfix.text.stem_tokenizer import Words
 from spinfix.text.stretches import Stretches
 
-SURE = 0.7
+LIKELY = 0.7
 """Probability of the composed phrase from which it is likely; of 88 listed phrases beside less probable ones all were right."""
 
 COMPOSED_DOUBT = 0.34
@@ -328,7 +328,7 @@ class TorturedRestorer(Components):
         parts = set()
         for part, longer in overlaps.going_on(listed, composed):
             judged = self.weigh_one(text, longer, words)
-            if judged.belief >= SURE:
+            if judged.belief >= LIKELY:
                 parts.add(part)
         return [phrase._replace(goes_on=True) if phrase.occurrence in parts else phrase for phrase in weighed]
 

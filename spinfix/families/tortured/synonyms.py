@@ -29,7 +29,7 @@ from spinfix.families.tortured.acronyms import Acronyms
 from spinfix.families.tortured.composer import numbered
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.term_forms import ACRONYM
-from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree
+from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTrie
 from spinfix.families.tortured.unlisted_runs import change_of
 from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
 
@@ -121,7 +121,7 @@ class Synonyms:
             Piece(tuple(map(number, spun)), tuple(map(number, original)), log10(chance), listed, UNSUSPICIOUS)
             for (spun, original), (chance, listed) in _substitutions(words, synonyms).items()
         ]
-        self._tree = TermTree(stems, pieces, (), UNSUSPICIOUS, len(self._stemmer.numbers))
+        self._tree = TermTrie(stems, pieces, (), UNSUSPICIOUS, len(self._stemmer.numbers))
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> Synonyms:
@@ -129,7 +129,7 @@ class Synonyms:
         synonyms = cls.__new__(cls)
         synonyms._stemmer = Stemmer(columns["stems"])
         synonyms._terms, synonyms._seen = columns["terms"], columns["seen"]
-        synonyms._tree = TermTree((), (), (), UNSUSPICIOUS, len(columns["stems"]), columns)
+        synonyms._tree = TermTrie((), (), (), UNSUSPICIOUS, len(columns["stems"]), columns)
         return synonyms
 
     def columns(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ cdef unsigned long long _ONE, _SPREAD
 cdef int NONE, LONGEST, KEPT
 
 @cython.final
-cdef class TermTree:
+cdef class TermTrie:
     cdef public long long stems
     cdef double least
     cdef int _nodes

@@ -73,7 +73,7 @@ class Way(NamedTuple):
     tail: int
 
 
-class TermTree:
+class TermTrie:
     """The trie of terms with the pieces; built once, or loaded from `columns`.
 
     Args:

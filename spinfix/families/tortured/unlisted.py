@@ -64,7 +64,7 @@ _NUMERAL = lazy.re_compile(r"\b(?=[XVI]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})\b")
 
 LEAST_GAIN, MOST_GAIN = -8.0, 14.0
 """Range of the language model's gain as a feature."""
-TOGETHER = 512
+BATCH = 512
 """Runs that are judged together, so that the memory does not grow with the text."""
 LEAST = 0.02
 """Probability below which a phrase is not kept."""
@@ -125,9 +125,9 @@ class UnlistedFinder:
         neighbours = neighbours_of(words, choices)
         judged: list[Choice] = []
         believed: list[float] = []
-        for start in range(0, len(choices), TOGETHER):
-            part = choices[start : start + TOGETHER]
-            theirs = neighbours[start : start + TOGETHER]
+        for start in range(0, len(choices), BATCH):
+            part = choices[start : start + BATCH]
+            theirs = neighbours[start : start + BATCH]
             rows = [features_of(words, *both, self._scorer) for both in zip(part, theirs, strict=True)]
             for choice, belief in zip(part, self._weights.beliefs(rows), strict=True):
                 if belief >= LEAST:
