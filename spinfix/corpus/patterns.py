@@ -109,7 +109,7 @@ def _compile(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
     trimmed = trimmed.removesuffix("/") if folders_only else trimmed
     try:
         (pattern,) = GitIgnoreSpec.from_lines([trimmed]).patterns
-    except ValueError as error:
+    except (ValueError, re.error) as error:  # the latter for a range without members: [z-a]
         raise PatternError(f"{line!r} is not a valid .gitignore pattern") from error
     if pattern.include is None or pattern.regex is None:
         return None
