@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -250,7 +251,7 @@ class TestExcludes:
         make("project/x.txt", "data/a.bak.txt", "data/b.txt")
         assert taken("data", exclude=excluding("*.bak.txt", "data/", folder="project")) == ["data/b.txt"]
 
-    @pytest.mark.parametrize("line", ["!", "x[b-a]"])
+    @pytest.mark.parametrize("line", ["!", "x[b-a]", "x[a", "[[:letter:]]"])
     def test_that_are_no_pattern_are_refused(self, line: str) -> None:
         with pytest.raises(PatternError, match=rf"^{re.escape(repr(line))} is not a valid \.gitignore pattern$"):
             excluding("*.txt", line).check()
@@ -329,6 +330,38 @@ class TestAgainstGit:
         expected = {name for name in done.stdout.split("\0") if name.endswith(ENDINGS)}
         found = walk([tree], known=known, on_error=lambda error: None)
         assert {file.path.relative_to(tree).as_posix() for file in found} == expected
+
+
+SETS = {
+    "[[:alpha:]]1": ("a1", "11"),
+    "[![:digit:]a]": ("b", "7"),
+    r"[a\]]": ("]", "b"),
+    r"[\a-c]": ("b", "-"),
+    "[]-a]": ("_", "-"),
+    "[!]a]": ("b", "]"),
+    "[[...slug]]": ("s]", "s"),
+    "[[:]": ("[", "a"),
+    "[a-c-e]": ("-", "d"),
+    "[b||c&&d~~e]": ("|", "f"),
+    "[[:digit:]-z]": ("-", "b"),
+    "a[--9]b": ("a.b", "a/b"),
+    "a[[:punct:]]b": ("a~b", "a/b"),
+    r"\[a]": ("[a]", "a"),
+}
+"""Patterns, each with a path that it matches and one that it does not."""
+
+
+@pytest.mark.parametrize(("line", "paths"), SETS.items())
+def test_sets_are_those_of_git(here: Path, line: str, paths: tuple[str, str]) -> None:
+    matched, other = paths
+    with warnings.catch_warnings(action="error"):
+        assert [excluding(line).verdict(path) for path in paths] == [True, None]
+    if shutil.which("git"):
+        subprocess.run(["git", "init", "-q"], check=True)
+        Path(".gitignore").write_text(line, "utf-8")
+        asked = ["git", "check-ignore", "--no-index", "-z", "--stdin"]
+        done = subprocess.run(asked, input=f"{matched}\0{other}\0", capture_output=True, text=True, check=True)
+        assert done.stdout == f"{matched}\0"
 
 
 @pytest.mark.parametrize(

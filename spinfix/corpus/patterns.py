@@ -107,13 +107,86 @@ def _compile(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
     trimmed = line.rstrip("\r\n ") if not line.endswith("\\ ") else line
     folders_only = trimmed.endswith("/")
     trimmed = trimmed.removesuffix("/") if folders_only else trimmed
+    if trimmed.startswith("#"):
+        return None
     try:
-        (pattern,) = GitIgnoreSpec.from_lines([trimmed]).patterns
-    except (ValueError, re.error) as error:  # the latter for a range without members: [z-a]
+        rest, sets = _without_sets(trimmed)
+        (pattern,) = GitIgnoreSpec.from_lines([rest]).patterns
+    except ValueError as error:
         raise PatternError(f"{line!r} is not a valid .gitignore pattern") from error
     if pattern.include is None or pattern.regex is None:
         return None
-    return _linear(pattern.regex.pattern), pattern.include, folders_only
+    expression = pattern.regex.pattern
+    for translated in sets:
+        expression = expression.replace(_SET_MARK, translated, 1)
+    return _linear(expression), pattern.include, folders_only
+
+
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": r"\t\ ",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": "0-9",
+    "graph": "!-.0-~",
+    "lower": "a-z",
+    "print": r"\ -.0-~",
+    "punct": r"!-.:-@\[-`{-\~",
+    "space": r"\t-\r\ ",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+"""What the named classes of sets contain, such as ``[[:digit:]]``: as in git only ASCII, and no "/"."""
+_MEMBER = r"(?:\\[^/]|[^]\\/])"
+_CLASS = r"\[:[^]/]*:\]"
+_SET_OR_ESCAPED = lazy.re_compile(
+    r"\\.|\[(?:(?P<negated>[!^]?+)"
+    rf"(?P<members>(?>{_CLASS}|(?:\]|{_MEMBER})(?:-{_MEMBER})?)(?>{_CLASS}|{_MEMBER}(?:-{_MEMBER})?)*+)\])?"
+)
+"""An escaped character, a set, or the bracket of one that does not end; in a set, a bracket that comes first is a member."""
+_MEMBERS = lazy.re_compile(rf"\[:(?P<name>[^]/]*):\]|(?P<low>^\]|{_MEMBER})(?:-(?P<high>{_MEMBER}))?")
+_SET_MARK = "\0"
+"""What stands for a set in what pathspec gets; no path contains it."""
+
+
+def _without_sets(line: str) -> tuple[str, list[str]]:
+    """Return the pattern with a mark for every set, and the sets as regular expressions: pathspec knows no ``[[:alpha:]]``.
+
+    Raises:
+        ValueError: if one is invalid.
+    """
+    sets = []
+
+    def marked(match: re.Match[str]) -> str:
+        if match.group() == "[":
+            raise ValueError
+        if match["members"] is None:
+            return match.group()
+        members = "".join(_translated(*member.group("name", "low", "high")) for member in _MEMBERS.finditer(match["members"]))
+        sets.append(f"[{'^' if match['negated'] else ''}{members}]")
+        return _SET_MARK
+
+    if _SET_MARK in line:
+        raise ValueError
+    return _SET_OR_ESCAPED.sub(marked, line), sets
+
+
+def _translated(name: str | None, low: str, high: str | None) -> str:
+    """A class, character or range of a set, as in a set of a regular expression.
+
+    Raises:
+        ValueError: if there is no such class, or nothing in the range.
+    """
+    if name is not None:
+        if name not in _CLASSES:
+            raise ValueError
+        return _CLASSES[name]
+    low, high = low[-1], (high or low)[-1]
+    if low > high:
+        raise ValueError
+    if low < "/" < high:  # as in git, where no set matches it
+        return f"{re.escape(low)}-.0-{re.escape(high)}"
+    return re.escape(low) if low == high else f"{re.escape(low)}-{re.escape(high)}"
 
 
 _BELOW = "(?:(?P<ps_d>/)|$)"
