@@ -6,6 +6,7 @@ import errno
 import hashlib
 import http.client
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,6 +174,13 @@ def test_a_journal_that_could_not_be_written_is_told_before_the_first_decision(t
         ReviewJournal(tmp_path / "missing" / "journal.jsonl")
     ReviewJournal(tmp_path / "journal.jsonl")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+def test_a_pipe_is_no_journal(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "journal.jsonl")
+    with pytest.raises(JournalError, match=r"journal\.jsonl: is a pipe or a device; give another --journal$"):
+        session(tmp_path)
 
 
 def test_what_could_not_be_saved_is_not_saved_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

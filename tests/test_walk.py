@@ -141,6 +141,22 @@ class TestNames:
         assert taken("d", "e", on_error=errors.append) == ["e/b.txt"]
         assert str(errors[0]).endswith("d/.gitignore: cannot be read (Permission denied), so its folder is skipped")
 
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+    @pytest.mark.parametrize("device", [False, True])
+    @pytest.mark.parametrize("name", [".gitignore", ".spinfixignore"])
+    def test_an_ignore_file_that_does_not_end_closes_its_folder(self, name: str, device: bool) -> None:
+        make("d/a.txt", "e/b.txt")
+        os.symlink("/dev/zero", f"d/{name}") if device else os.mkfifo(f"d/{name}")
+        errors: list[WalkError] = []
+        assert taken("d", "e", on_error=errors.append) == ["e/b.txt"]
+        assert str(errors[0]).endswith(f"d/{name}: cannot be read (it is a pipe or a device), so its folder is skipped")
+
+    @pytest.mark.skipif(not os.path.exists("/dev/null"), reason="the empty device is POSIX")
+    def test_an_ignore_file_that_is_masked_has_no_patterns(self) -> None:
+        make("d/a.txt")
+        os.symlink("/dev/null", "d/.gitignore")
+        assert taken("d") == ["d/a.txt"]
+
     def test_what_was_named_is_remembered(self) -> None:
         make("d/c/a.txt", "b.txt", "e/f/g.txt")
         found = list(walk(["d", "b.txt", "e/*/*.txt"], known=known))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from spinfix import lazy
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, not_regular
 
 
 class PatternError(SpinfixError):
@@ -79,8 +80,10 @@ def read_ignore_file(path: Path) -> Patterns | None:
     Invalid lines are ignored, as in git.
 
     Raises:
-        OSError: if the file exists but cannot be read.
+        OSError: if the file exists but cannot be read, or not to its end: a pipe or a device, but for the empty ``/dev/null``.
     """
+    if not_regular(path) and not path.samefile(os.devnull):
+        raise OSError(errno.EINVAL, "it is a pipe or a device")
     try:
         text = path.read_text("utf-8-sig", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

@@ -23,7 +23,7 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, NamedTuple
 
 from spinfix.corpus.writing import write_all
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, not_regular
 
 VERSION = 1
 """Version of the lines of a journal; raised on incompatible changes."""
@@ -149,6 +149,8 @@ def read_actions(path: Path) -> Iterator[Action]:
     Raises:
         JournalError: if it cannot be read or contains something else.
     """
+    if not_regular(path):
+        raise JournalError(f"{path}: is a pipe or a device; give another --journal")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
