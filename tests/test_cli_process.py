@@ -224,6 +224,11 @@ class TestUnusualSurroundings:
         assert done.returncode == 2
         assert done.stderr == "spinfix: standard output is closed; redirect it, or use an option that writes files\n"
 
+    def test_standard_error_is_closed_behind_the_summary_of_several_files(self, folder: Path) -> None:
+        (folder / "g.txt").write_text(POST, "utf-8")
+        assert shell("$S clean --no-restore f.txt g.txt -o out 2>&-", folder).returncode == 0
+        assert [path.read_text("utf-8") for path in folder.glob("out/*")] == [CLEAN] * 2
+
     def test_all_streams_are_closed(self, folder: Path) -> None:
         assert shell("$S clean --no-restore -w f.txt <&- >&- 2>&-", folder).returncode == 0
         assert (folder / "f.txt").read_text("utf-8") == CLEAN

@@ -281,7 +281,7 @@ class ConsoleObserver(Observer):
         from spinfix.report.sources import Groups
 
         elapsed, groups = time.monotonic() - self._begun, Groups(self._all_packs)
-        width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+        width = shutil.get_terminal_size().columns if is_terminal(sys.stderr) else None
         click.echo(summary.text(self._tally, elapsed, groups, width), err=True, nl=False)
 
 
