@@ -342,6 +342,28 @@ class TestRecords:
         assert invoke("apply", "--undo", "--write", edits, article).exit_code == 0
         assert article.read_bytes() == SPUN.encode()
 
+    @pytest.mark.parametrize("options", [[], ["--drop-spun"]])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *(["clean", option] for option in ("--edits", "--removed", "--summary", "--report", "--plan")),
+            ["clean", "--check", "--removed"],
+            ["clean", "--write", "--removed"],
+            ["tortured", "-o"],
+        ],
+    )
+    def test_nor_is_what_a_run_in_place_removed(
+        self, genuine: Path, tmp_path: Path, command: list[str], options: list[str]
+    ) -> None:
+        path, removed = tmp_path / "a.jsonl", tmp_path / "removed.jsonl"
+        path.write_text(json.dumps({"text": "[ad_1]\ngo to"}) + "\n")
+        assert clean("--write", *options, "--removed", removed, path).exit_code == 0
+        before = removed.read_bytes()
+        assert before
+        done = invoke(*command, removed, genuine)
+        assert (done.exit_code, "contains what another run has changed in place" in done.stderr) == (2, True), done.stderr
+        assert removed.read_bytes() == before
+
     @pytest.mark.parametrize("field", ["text", "text[en]", "the {text}"])
     def test_whatever_the_field_is_called(self, tmp_path: Path, field: str) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
@@ -351,11 +373,13 @@ class TestRecords:
         assert clean("--check", "--field", field, "--edits", edits, path).exit_code == 2
         assert edits.read_bytes() == before
 
-    def test_those_of_another_run_are(self, article: Path, genuine: Path, tmp_path: Path) -> None:
-        edits = tmp_path / "edits.jsonl"
-        assert clean("--edits", edits, article).exit_code == 0
-        assert clean("--edits", edits, genuine).exit_code == 0
-        assert edits.read_bytes() == b""
+    @pytest.mark.parametrize("option", ["--edits", "--removed"])
+    def test_those_of_another_run_are(self, article: Path, genuine: Path, tmp_path: Path, option: str) -> None:
+        log = tmp_path / "log.jsonl"
+        assert clean(option, log, article).exit_code == 0
+        assert log.read_bytes()
+        assert clean(option, log, genuine).exit_code == 0
+        assert log.read_bytes() == b""
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
     def test_a_record_that_cannot_be_kept_leaves_the_file_as_it_was(self, article: Path) -> None:

@@ -236,7 +236,7 @@ def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: 
             )
         refuse_overwriting_settings(output, settings)
         refuse_own_output(output)
-        if not (options["resume"] and output == options["edits"]):
+        if not (options["resume"] and output in (options["edits"], options["removed"])):
             refuse_losing_edits(output)
     for output in filter(None, (options["plan"], options["report"], options["summary"])):
         require_folder(output, made=options["output"])

@@ -37,7 +37,7 @@ def refuse_own_input(path: Path | None, name: str, instead: str = "") -> None:
 
 
 def refuse_losing_edits(output: Path) -> None:
-    """Refuse to overwrite the edits of a run that changed files in place, with which alone it can be undone."""
+    """Refuse to overwrite the edits or removals of a run that changed files in place, of which nothing else knows."""
     if undoes_a_run(output):
         raise click.UsageError(
             f"{output} contains what another run has changed in place, and would be overwritten: write to another file, or "

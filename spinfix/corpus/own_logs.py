@@ -20,8 +20,8 @@ _HEAD = lazy.re_compile(
     rb"""
     \{"file":\ NAME,\ "line":\ (?:null|\d+),\ "record":\ (?:null|\d+),\ "field":\ (?:null|NAME),  # --edits
       (?:\ "\w+":\ (?:NAME|true),)*\ "spin_probability":\ [^"\n]{1,40},\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "
-    | \{"version":\ \d+,\ "file":\ NAME,\ "line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "  # --removed
-    | \{"version":\ \d+,\ "file":\ NAME,\ "rule":\ "drop-spun",\ "text":\ "
+    | \{"version":\ \d+,\ "file":\ NAME,\ (?:"in_place":\ true,\ )?  # --removed
+      (?:"line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "|"rule":\ "drop-spun",\ "text":\ ")
     | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+"(?:minimums|edits)":\ [{\[]  # --plan
     | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
     | \{"version":\ \d+,\ "file":\ NAME,\ "verdict":\ "  # spinfix tortured
@@ -32,13 +32,14 @@ _HEAD = lazy.re_compile(
 )
 
 _IN_PLACE = lazy.re_compile(
-    rb'\{"file": NAME, (?:NAME|[^"{}\[\]])*?"in_place": true, "spin_probability": '.replace(b"NAME", _NAME)
+    rb'\{(?:"file": NAME, (?:NAME|[^"{}\[\]])*?"in_place": true, "spin_probability": '
+    rb'|"version": \d+, "file": NAME, "in_place": true, )'.replace(b"NAME", _NAME)
 )
-"""How the edits of a run begin that has changed files in place."""
+"""How the edits of a run begin that has changed files in place, and the log of what it removed."""
 
 
 def undoes_a_run(path: Path) -> bool:
-    """Whether a file has the edits of a run that changed files in place, which nothing else can undo."""
+    """Whether a file has the edits of a run that changed files in place, or what it removed, which is nowhere else."""
     try:
         if not path.is_file():
             return False

@@ -20,8 +20,7 @@ from spinfix.corpus.run_plan import Job, Source, Wanted
 from spinfix.corpus.text_lines import TextLines
 from spinfix.errors import SpinfixError, TextError
 from spinfix.pipe import TogetherAnalyser
-from spinfix.report.json import VERSION, dumps
-from spinfix.report.json import removed as removed_line
+from spinfix.report import json as report
 from spinfix.report.positions import Lines, Origin
 from spinfix.report.summary import Tally
 from spinfix.result import Result
@@ -232,14 +231,11 @@ class _BlockCleaner:
         name = self._name(record)
         if self._job.edits and result.edits:
             source = self._task.source
-            self._edits.append(
-                replay.to_line(
-                    source.name, self._form, record.place, result, replay.reading_of(source), in_place=self._job.mode == "write"
-                )
-            )
+            reading = replay.reading_of(source)
+            self._edits.append(replay.to_line(source.name, self._form, record.place, result, reading, in_place=self._in_place))
         if self._job.removed and result.artefacts:
             lines = Lines(result.source)
-            self._removed += [removed_line(edit, lines, name) for edit in result.artefacts]
+            self._removed += [report.removed(edit, lines, name, in_place=self._in_place) for edit in result.artefacts]
         if self._columns:
             outcome.cells[record.start] = result.text
         else:
@@ -264,8 +260,7 @@ class _BlockCleaner:
             if self._form.separated:
                 self._copied = _behind_comma(self._task.block.data, self._copied)
         if self._job.removed:
-            line = {"version": VERSION, "file": self._name(record), "rule": "drop-spun", "text": result.source}
-            self._removed.append(dumps(line))
+            self._removed.append(report.dropped(result.source, self._name(record), in_place=self._in_place))
         outcome.dropped += 1
         outcome.tally.dropped += 1
         outcome.changed += 1
@@ -289,6 +284,10 @@ class _BlockCleaner:
             self._outcome.tags.append(Tag())
         elif self._form.header and self._job.tag and record.raw is not None:  # a row without the cells would be ragged
             self._put(record, self._form.tagged(record, Tag()))
+
+    @property
+    def _in_place(self) -> bool:
+        return self._job.mode == "write"
 
     def _name(self, record: Record) -> str:
         return origin_of(self._task.name, self._form, record.place).name

@@ -53,13 +53,12 @@ def edit_object(edit: Edit, lines: Lines) -> dict[str, Any]:
     return {"line": line, "column": column, **asdict(edit)}
 
 
-def removed(edit: Edit, lines: Lines, name: str) -> str:
-    """Format the record of a removed artefact."""
+def removed(edit: Edit, lines: Lines, name: str, *, in_place: bool = False) -> str:
+    """Format the record of a removed artefact; ``in_place`` is whether the file itself was changed."""
     line, column = lines.place(edit.start)
     return dumps(
         {
-            "version": VERSION,
-            "file": name,
+            **_removal(name, in_place=in_place),
             "line": line,
             "column": column,
             "start": edit.start,
@@ -68,6 +67,15 @@ def removed(edit: Edit, lines: Lines, name: str) -> str:
             "text": edit.found,
         }
     )
+
+
+def dropped(text: str, name: str, *, in_place: bool = False) -> str:
+    """Format the record of a dropped document or record; ``in_place`` as for `removed`."""
+    return dumps({**_removal(name, in_place=in_place), "rule": "drop-spun", "text": text})
+
+
+def _removal(name: str, *, in_place: bool) -> dict[str, Any]:
+    return {"version": VERSION, "file": name, **({"in_place": True} if in_place else {})}
 
 
 def failure(name: str, message: str) -> str:
