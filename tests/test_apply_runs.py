@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,6 +169,28 @@ def test_two_folders_may_have_files_of_one_name(corpus: Path) -> None:
     assert invoke("apply", "--undo", "-w", "e.jsonl", "corpus", "more").exit_code == 0
     assert Path("more", "a.txt").read_text() == f"[ad_2]\n{SPUN}"
     assert Path("corpus", "a.txt").read_text() == SPUN
+
+
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links need a permission elsewhere")
+@pytest.mark.parametrize(("link", "linked"), [("site/c.txt", "real/a.txt"), ("site/sub", "real")])
+@pytest.mark.parametrize("others", [{}, {"b.txt": SPUN}])
+def test_files_behind_a_link_out_of_the_folder_are_applied_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, linked: str, others: dict[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("real", "site"):
+        Path(folder).mkdir()
+    for name, content in {"real/a.txt": SPUN, **{f"site/{name}": content for name, content in others.items()}}.items():
+        Path(name).write_text(content)
+    os.symlink(f"../{linked}", link)
+    assert invoke("clean", "site", "-o", "cleaned", "--follow-links", "--edits", "edits.jsonl").exit_code == 0
+    assert invoke("apply", "edits.jsonl", "site", "-o", "again").exit_code == 0
+    assert files("again") == files("cleaned") != {}
+    assert invoke("clean", "site", "-w", "--follow-links", "--edits", "in-place.jsonl").exit_code == 0
+    assert Path("real/a.txt").read_text() == CLEAN
+    assert invoke("apply", "--undo", "in-place.jsonl", "site", "-w").exit_code == 0
+    assert Path("real/a.txt").read_text() == SPUN
+    assert Path(link).is_symlink()
 
 
 @pytest.mark.parametrize("content", [b"", b"\n"])

@@ -21,7 +21,7 @@ from spinfix.corpus.replay import Replayer, SavedLine, edits_of, fits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
 from spinfix.corpus.saved_edits import SavedEdits
-from spinfix.corpus.walk import walk
+from spinfix.corpus.walk import WalkError, walk
 from spinfix.edits import PlanError
 from spinfix.report.table import counted
 
@@ -158,11 +158,8 @@ def _targets(saved: SavedEdits, paths: Sequence[str], stdin_name: str) -> list[_
     """The files that the arguments mean; a file of edits of a run that made none fits all."""
     folders = [Path(path) for path in paths if path != STDIN and Path(path).is_dir()]
     names = {path: _name(saved, path, stdin_name) for path in paths if path == STDIN or not Path(path).is_dir()}
-    below = (
-        {os.path.realpath(path): name for path, name in saved.below(folders, list(filter(None, names.values()))).items()}
-        if folders
-        else {}
-    )
+    found = saved.below(folders, list(filter(None, names.values()))) if folders else {}
+    below = {os.path.realpath(path): (path, name) for path, name in found.items()}
     targets = []
     for path in paths:
         if path == STDIN:
@@ -188,13 +185,24 @@ def _name(saved: SavedEdits, path: str, stdin_name: str) -> str | None:
     return name
 
 
-def _in_folder(saved: SavedEdits, folder: Path, below: dict[str, str]) -> Iterator[_Target]:
-    """The files in a folder; those with edits are taken out of ``below``."""
-    for found in walk([folder], known=formats.known):
-        yield _target(saved, found.path, below.pop(os.path.realpath(found.path), None), folder)
-    real = os.path.realpath(folder)
-    for path in [path for path in below if Path(path).is_relative_to(real)]:  # in formats that folders are not searched for
-        yield _target(saved, Path(path), below.pop(path), Path(real))
+def _in_folder(saved: SavedEdits, folder: Path, below: dict[str, tuple[Path, str]]) -> Iterator[_Target]:
+    """The files in a folder; those with edits are taken out of ``below``, which has path and name of each by its real path.
+
+    Raises:
+        WalkError: if something in it cannot be read, or it has none.
+    """
+    errors: list[WalkError] = []
+    known = list(walk([folder], known=formats.known, on_error=errors.append))
+    for found in known:
+        _, name = below.pop(os.path.realpath(found.path), (None, None))
+        yield _target(saved, found.path, name, folder)
+    # In formats that folders are not searched for, or cleaned through a link that leads out of the folder.
+    others = [real for real, (path, _) in below.items() if path.is_relative_to(folder)]
+    for real in others:
+        path, name = below.pop(real)
+        yield _target(saved, path, name, folder)
+    if len(errors) > bool(others and not known):  # that no file is of a known format is no error then
+        raise errors[0]
 
 
 def _first(saved: SavedEdits, name: str | None) -> SavedLine | None:
