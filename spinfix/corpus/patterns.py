@@ -156,13 +156,13 @@ def _without_sets(line: str) -> tuple[str, list[str]]:
     """Return the pattern with a mark for every set, and the sets as regular expressions: pathspec knows no ``[[:alpha:]]``.
 
     Raises:
-        ValueError: if one is invalid.
+        PatternError: if one is invalid.
     """
     sets = []
 
     def marked(match: re.Match[str]) -> str:
         if match.group() == "[":
-            raise ValueError
+            raise PatternError("a set that does not end")
         if match["members"] is None:
             return match.group()
         members = "".join(_translated(*member.group("name", "low", "high")) for member in _MEMBERS.finditer(match["members"]))
@@ -170,7 +170,7 @@ def _without_sets(line: str) -> tuple[str, list[str]]:
         return _SET_MARK
 
     if _SET_MARK in line:
-        raise ValueError
+        raise PatternError("a null character")
     return _SET_OR_ESCAPED.sub(marked, line), sets
 
 
@@ -178,15 +178,15 @@ def _translated(name: str | None, low: str, high: str | None) -> str:
     """A class, character or range of a set, as in a set of a regular expression.
 
     Raises:
-        ValueError: if there is no such class, or nothing in the range.
+        PatternError: if there is no such class, or nothing in the range.
     """
     if name is not None:
         if name not in _CLASSES:
-            raise ValueError
+            raise PatternError(f"an unknown class {name!r}")
         return _CLASSES[name]
     low, high = low[-1], (high or low)[-1]
     if low > high:
-        raise ValueError
+        raise PatternError(f"an empty range {low}-{high}")
     if low < "/" < high:  # as in git, where no set matches it
         return f"{re.escape(low)}-.0-{re.escape(high)}"
     return re.escape(low) if low == high else f"{re.escape(low)}-{re.escape(high)}"
