@@ -146,6 +146,33 @@ def test_everything_is_there_again_after_a_crash(tmp_path: Path) -> None:
     assert session(tmp_path, "a.txt", "b.txt").decided == 0
 
 
+@pytest.mark.parametrize("way", ["absolute", "inside", "link", "moved"])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_decisions_are_found_again_however_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here/posts").mkdir(parents=True)
+    Path("here/posts", name).write_text(json.dumps({"text": SPUN}) + "\n" if name == "a.jsonl" else SPUN)
+    monkeypatch.chdir("here")
+    assert "1 of 3 edits decided" in run("posts", answers="n\nq\n").stdout
+    folder: str | Path = "posts"
+    if way == "absolute":
+        folder = Path("posts").absolute()
+    elif way == "inside":
+        monkeypatch.chdir("posts")
+        folder = "."
+    elif way == "link":
+        Path("other").symlink_to("posts")
+        folder = "other"
+    else:
+        monkeypatch.chdir(Path("..").absolute())
+        Path("here").rename("there")
+        monkeypatch.chdir("there")
+    journal = "../.spinfix-review.jsonl" if way == "inside" else ".spinfix-review.jsonl"
+    assert "1 of 3 edits decided" in run(str(folder), "--journal", journal, answers="q\n").stdout
+
+
 def test_decisions_about_another_text_are_not_taken(tmp_path: Path) -> None:
     held = session(tmp_path)
     held.decide(0, 1, "see")

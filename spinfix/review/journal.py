@@ -5,9 +5,9 @@ A journal is JSON lines.  Each line is one action::
     {"version": 1, "when": "2026-11-26T10:15:00", "undo": false, "places": [
         {"document": "posts.jsonl:3", "sha256": "4f5c…", "start": 10, "end": 15, "found": "go to", "text": "visit"}]}
 
-``text`` is what the place reads from then on; null takes a decision back.  ``sha256`` is that of the document, so that the
-decisions are found again when the same document is reviewed again, under any name of its folder, and no other document gets
-them.  One journal may hold several reviews.
+``text`` is what the place reads from then on; null takes a decision back.  ``document`` is its path from the folder of the
+journal, and ``sha256`` that of its text, so that the decisions are found again when the same document is reviewed again,
+however it is named, and no other document gets them.  One journal may hold several reviews.
 """
 
 from __future__ import annotations
@@ -84,6 +84,10 @@ class ReviewJournal:
         else:
             _try_to_write(path)
 
+    def name_of(self, path: Path) -> str:
+        """The name that a file has in this journal, whatever name it was given."""
+        return _known_as(str(path.absolute()), os.path.realpath(self.path.parent))
+
     def append(self, action: Action) -> None:
         """Write an action to the disk, or nothing.
 
@@ -157,12 +161,13 @@ def read_actions(path: Path) -> Iterator[Action]:
         return
     except OSError as error:
         raise JournalError(f"{path}: cannot be read ({error.strerror}); give another --journal") from error
+    folder = os.path.realpath(path.parent)
     *lines, rest = data.split(b"\n")  # the rest is a line that was being written
     if not lines and not rest.startswith(_START[: len(rest)]):
         raise JournalError(f"{path}: is no journal of a review; give another --journal")
     for number, line in enumerate(lines, 1):
         try:
-            yield _action(json.loads(line))
+            yield _action(json.loads(line), folder)
         except JournalError as error:
             raise JournalError(f"{path}:{number}: {error}; give another --journal") from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -171,16 +176,27 @@ def read_actions(path: Path) -> Iterator[Action]:
             ) from error
 
 
-def _action(data: Any) -> Action:
+def _action(data: Any, folder: str) -> Action:
     if data["version"] != VERSION:
         raise JournalError(f"has version {data['version']!r}, but this spinfix reads version {VERSION}")
     changes = [
-        Change(Key(place["document"], place["sha256"], place["start"], place["end"], place["found"]), place["text"])
+        Change(
+            Key(_known_as(place["document"], folder), place["sha256"], place["start"], place["end"], place["found"]),
+            place["text"],
+        )
         for place in data["places"]
     ]
     if not all(text is None or isinstance(text, str) for _, text in changes):
         raise TypeError("text is no text")
     return Action(tuple(changes), bool(data["undo"]))
+
+
+def _known_as(name: str, folder: str) -> str:
+    """A name as its path from the real path of the journal's folder; former journals have names as they were given."""
+    try:
+        return os.path.relpath(os.path.realpath(os.path.join(folder, name)), folder).replace(os.sep, "/")
+    except ValueError:  # another drive, or no name of a file
+        return name
 
 
 def _lock(file: BinaryIO) -> None:

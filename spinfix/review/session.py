@@ -92,10 +92,10 @@ class ReviewDocument:
         self._find()
         return next(number for number, spot in enumerate(self.spots) if spot.edit.start == start)
 
-    def key(self, number: int) -> Key:
-        """What a decision about one of its places is about."""
+    def key(self, number: int, known_as: str) -> Key:
+        """What a decision about one of its places is about; ``known_as`` is the name of the document in the journal."""
         edit = self.spots[number].edit
-        return Key(self.name, self.sha256, edit.start, edit.end, edit.found)
+        return Key(known_as, self.sha256, edit.start, edit.end, edit.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ class Session:
     def __init__(self, documents: Sequence[ReviewDocument], journal: ReviewJournal) -> None:
         self.documents = documents
         self._journal = journal
+        self._names = [_name_in(journal, document) for document in documents]
         self._known = self._number()
         held = decisions_of(journal.actions)
         self._add_again(held)
@@ -126,14 +127,17 @@ class Session:
 
     def _number(self) -> dict[Key, tuple[int, int]]:
         return {
-            document.key(number): (place, number)
+            self._key(place, number): (place, number)
             for place, document in enumerate(self.documents)
             for number in range(len(document.spots))
         }
 
+    def _key(self, document: int, number: int) -> Key:
+        return self.documents[document].key(number, self._names[document])
+
     def _add_again(self, held: Mapping[Key, str]) -> None:
         """Add the places that somebody added in an earlier session, or that are no longer proposed."""
-        names = {(document.name, document.sha256): document for document in self.documents}
+        names = {(name, document.sha256): document for name, document in zip(self._names, self.documents, strict=True)}
         for key, text in held.items():
             document = names.get((key.document, key.sha256))
             if document is not None and key not in self._known and document.result.source[key.start : key.end] == key.found:
@@ -155,7 +159,7 @@ class Session:
         """
         if not 0 <= document < len(self.documents):
             raise ReviewError(f"there is no document {document}")
-        texts = {self.documents[place].key(number): text for (place, number), text in self._texts.items()}
+        texts = {self._key(*place): text for place, text in self._texts.items()}
         number = self.documents[document].add(start, end, text)
         self._known = self._number()
         self._texts = {self._known[key]: known for key, known in texts.items()}
@@ -240,7 +244,7 @@ class Session:
         return self._hold(action)
 
     def _act(self, changes: dict[tuple[int, int], str | None]) -> list[Decided]:
-        keys = {place: self.documents[place[0]].key(place[1]) for place in changes}
+        keys = {place: self._key(*place) for place in changes}
         action = Action(tuple(Change(keys[place], text) for place, text in changes.items() if self._texts.get(place) != text))
         if not action.changes:
             return []
@@ -313,6 +317,12 @@ class Session:
                 result = replace(document.result, edits=tuple(edits), findings=(), unremoved=())
                 reading = replay.reading_of(document.source)
                 yield replay.to_line(document.source.name, document.form, document.place, result, reading)
+
+
+def _name_in(journal: ReviewJournal, document: ReviewDocument) -> str:
+    """The name of a document in the journal, which is the same however its file was named."""
+    path, name = document.source.path, document.source.name
+    return document.name if path is None else journal.name_of(path) + document.name.removeprefix(name)
 
 
 def _alike(other: Edit, edit: Edit, text: str) -> bool:
