@@ -395,6 +395,7 @@ def test_nothing_is_served_without_the_token(server: ReviewServer) -> None:
         ("decide", {}, {}, 409),
         ("decide", {"document": 0, "spot": 99, "reading": "accept"}, {}, 409),
         ("decide", {"document": 0, "spot": 1, "reading": "text"}, {}, 409),
+        ("decide", {"document": 0, "spot": 1, "reading": "text", "text": "\u0007"}, {}, 409),
         ("decide", {"document": 0, "spot": 1, "reading": "accept", "scope": "world"}, {}, 409),
     ],
 )
@@ -439,10 +440,31 @@ def test_an_alternative_that_is_not_there_is_said_in_one_line(tmp_path: Path) ->
     assert "accept it" not in shown
 
 
-def test_text_in_another_encoding_is_asked_for_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("caf\udce9", "the text is no UTF-8"),
+        ("a\0b", r"the text has a control character, '\x00'; type it without"),
+        ("a\x1b[1m", r"the text has a control character, '\x1b'; type it without"),
+        ("a\x85b", r"the text has a control character, '\x85'; type it without"),
+    ],
+)
+def test_text_that_a_file_should_not_have_is_asked_for_again(tmp_path: Path, typed: str, message: str) -> None:
     held = session(tmp_path)
-    assert "the text is no UTF-8" in in_terminal(held, "e caf\udce9", "q")
+    assert message in in_terminal(held, f"e {typed}", "q")
     assert held.decided == 0
+
+
+def test_nor_is_it_taken_from_elsewhere(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    day = TEXT.index("day")
+    with pytest.raises(ReviewError, match="the text has a control character"):
+        held.decide(0, 1, "a\0")
+    with pytest.raises(ReviewError, match="the text has a control character"):
+        held.add(0, day, day + 3, "a\0")
+    assert (held.total, held.decided) == (6, 0)
+    held.decide(0, 1, "a\tb\r\nc")
+    assert "We a\tb\r\nc Rome" in written(held)
 
 
 def test_alike_skip_undo_and_stop(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from spinfix import plans
+from spinfix import lazy, plans
 from spinfix.corpus import replay
 from spinfix.corpus.records import Format, Place
 from spinfix.corpus.run_plan import Source
@@ -18,6 +18,9 @@ from spinfix.errors import SpinfixError
 from spinfix.report.html import SURE, shown_edits
 from spinfix.result import Result
 from spinfix.review.journal import Action, Change, Key, ReviewJournal, decide, decisions_of
+
+_CONTROL = lazy.re_compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters but tab and line ends: nobody means to type them, and a file with a NUL is no text."""
 
 Scope = Literal["place", "document", "everywhere"]
 """How far a decision reaches: this place, those alike in this document, or those alike in all documents."""
@@ -155,8 +158,9 @@ class Session:
             text: what it reads.
 
         Raises:
-            ReviewError: if there is no such document, no text, or a place already.
+            ReviewError: if there is no such document, no text, one with a control character, or a place already.
         """
+        refuse_control_characters(text)
         if not 0 <= document < len(self.documents):
             raise ReviewError(f"there is no document {document}")
         texts = {self._key(*place): text for place, text in self._texts.items()}
@@ -222,9 +226,11 @@ class Session:
             scope: how far it reaches.
 
         Raises:
-            ReviewError: if there is no such place.
+            ReviewError: if there is no such place, or the text is new and has a control character.
         """
         edit = self.spot(document, spot).edit
+        if text is not None and text not in (edit.found, edit.replacement, *(other.text for other in edit.alternatives)):
+            refuse_control_characters(text)
         changes = {(document, spot): text}
         if scope != "place" and text is not None:
             everywhere = range(len(self.documents)) if scope == "everywhere" else [document]
@@ -317,6 +323,16 @@ class Session:
                 result = replace(document.result, edits=tuple(edits), findings=(), unremoved=())
                 reading = replay.reading_of(document.source)
                 yield replay.to_line(document.source.name, document.form, document.place, result, reading)
+
+
+def refuse_control_characters(text: str) -> None:
+    """Refuse a text that somebody typed if it has control characters other than tab and line ends, as pasted text may.
+
+    Raises:
+        ReviewError: if it has.
+    """
+    if found := _CONTROL.search(text):
+        raise ReviewError(f"the text has a control character, {found.group()!r}; type it without")
 
 
 def _name_in(journal: ReviewJournal, document: ReviewDocument) -> str:

@@ -10,7 +10,7 @@ from spinfix.report.colour import Paint, plain
 from spinfix.report.phrasing import percent
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, printable
-from spinfix.review.session import Session
+from spinfix.review.session import ReviewError, Session, refuse_control_characters
 
 AROUND = 60
 """Characters of context on each side: with the edit, two lines of a terminal."""
@@ -106,8 +106,8 @@ class TerminalReview:
                 return True
             readings = {"y": edit.replacement, "n": edit.found, **{str(n): text for n, text in enumerate(others, 1)}}
             if command == "e" and rest.strip():
-                if not is_unicode(rest):
-                    self._tell("the text is no UTF-8; type it in another terminal, or edit the file\n")
+                if fault := _fault_of(rest):
+                    self._tell(f"{fault}\n")
                     continue
                 readings["e"] = rest.strip()
             if command in readings:
@@ -118,6 +118,17 @@ class TerminalReview:
     def _undo(self) -> None:
         changed = self._session.undo()
         self._tell(f"{counted(len(changed), 'decision')} taken back\n" if changed else "there is nothing to undo\n")
+
+
+def _fault_of(text: str) -> str:
+    """Why a text that somebody typed is not taken; "" if it is."""
+    if not is_unicode(text):
+        return "the text is no UTF-8; type it in another terminal, or edit the file"
+    try:
+        refuse_control_characters(text)
+    except ReviewError as error:
+        return str(error)
+    return ""
 
 
 def _one_line(text: str) -> str:
