@@ -27,6 +27,7 @@ from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
 from spinfix.families.findings import Clue, Finding
 from spinfix.parallel import Pool, PoolError
+from spinfix.report.overview import RESUMED
 from spinfix.result import Result as CleanerResult
 from tests.conftest import ROOT, Plain, clean, invoke
 from tests.corpora import Silent, lines, run
@@ -379,15 +380,18 @@ class TestResume:
         monkeypatch.setattr("spinfix.cli.clean.Cleaner", interrupting)
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
+        monkeypatch.chdir(tmp_path)
         command = ["clean", "--isolated", "-j1", str(path), "-o"]
 
         def told(text: str) -> list[str]:
             return [line for line in text.splitlines() if line.startswith(f"spinfix: cleaned {path}: ")]
 
-        invoke(*command, tmp_path / "out")
+        invoke(*command, tmp_path / "out", "--report", "first.html")
         assert interrupting.seen == 2500
-        resumed = invoke(*command, tmp_path / "out", "--resume", "--summary", tmp_path / "resumed.json")
-        whole = invoke(*command, tmp_path / "whole", "--summary", tmp_path / "whole.json")
+        resumed, whole = (
+            invoke(*command, tmp_path / folder, *options, "--summary", f"{name}.json", "--report", f"{name}.html")
+            for folder, name, options in (("out", "resumed", ["--resume"]), ("whole", "whole", []))
+        )
         figures = [json.loads((tmp_path / f"{name}.json").read_text()) for name in ("resumed", "whole")]
         assert [figure["resumed"] for figure in figures] == [True, False]
         assert figures[0]["documents"] < figures[1]["documents"]
@@ -395,6 +399,8 @@ class TestResume:
         assert "restorations" in told(whole.stderr)[0]
         assert "spinfix: the figures below are those since the interruption\n" in resumed.stderr
         assert "since the interruption" not in whole.stderr
+        pages = [(tmp_path / f"{name}.html").read_text() for name in ("resumed", "whole")]
+        assert [RESUMED in page for page in pages] == [True, False]
 
     def test_a_file_that_changed_meanwhile_is_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
         path, last, edits = tmp_path / "a.jsonl", tmp_path / "b.txt", tmp_path / "edits.jsonl"

@@ -151,7 +151,7 @@ class ConsoleObserver(Observer):
             self._write(self._report.end())
             self._append_job_summary()
         if self._page and report:
-            write_whole(report, self._page.page(self._tally).encode("ascii"))
+            write_whole(report, self._page.page(self._tally, resumed=self._resumed).encode("ascii"))
             shown, added = self._page.shown()
             if shown < added:
                 self.say(f"{report}: shows the {counted(shown, 'document')} with most to check, of {added:,}")

@@ -137,12 +137,13 @@ class HtmlReport:
         if len(self._failures) < FAILURES:
             self._failures.append((name, message))
 
-    def page(self, tally: Tally | None = None, view: View | None = None) -> str:
+    def page(self, tally: Tally | None = None, view: View | None = None, *, resumed: bool = False) -> str:
         """Return the page as HTML in ASCII.
 
         Args:
             tally: the statistics of the run, if not all of its results were added; of records only changed ones are.
             view: what a server adds to the page.
+            resumed: whether the run continued an interrupted one, of which the page shows nothing.
         """
         view = view or View()
         tally = tally or self.tally
@@ -153,7 +154,7 @@ class HtmlReport:
             "extra": view.body,
             "keys": view.keys,
             "hatch": charts.PATTERNS,
-            "overview": "\n".join(overview(tally, self._groups, self._omitted(tally), self._failures)),
+            "overview": "\n".join(overview(tally, self._groups, self._omitted(tally), self._failures, resumed=resumed)),
             "data": f'{{"run": {limits}, "documents": [\n{documents}\n]}}',
         }
         return assembled("page", parts, view)

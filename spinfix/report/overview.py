@@ -30,7 +30,13 @@ class Omitted:
     edits: int
 
 
-def overview(tally: Tally, groups: Groups, omitted: Omitted, failures: Sequence[tuple[str, str]]) -> Iterator[str]:
+RESUMED = "This run continued an interrupted one: figures and documents below are only those since the interruption."
+"""What the page says of such a run."""
+
+
+def overview(
+    tally: Tally, groups: Groups, omitted: Omitted, failures: Sequence[tuple[str, str]], *, resumed: bool = False
+) -> Iterator[str]:
     """Yield the overview as pieces of HTML.
 
     Args:
@@ -38,7 +44,10 @@ def overview(tally: Tally, groups: Groups, omitted: Omitted, failures: Sequence[
         groups: descriptions of dictionaries and rules.
         omitted: what the page omits.
         failures: documents that could not be cleaned, or the first of them, each with the reason.
+        resumed: whether the run continued an interrupted one.
     """
+    if resumed:
+        yield f'<p class="notice">{RESUMED}</p>'
     yield f'<p class="headline">{_headline(tally)}</p>'
     if tally.documents > tally.failed:
         yield f'<div class="figures">{_spun(tally)}{_confidence(tally)}{_rules(tally, groups)}</div>'
