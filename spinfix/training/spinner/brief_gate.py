@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -24,10 +25,9 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.pairs import Pair
 from spinfix.training.regression import logistic
-from spinfix.training.spinner.gate import PAIRS_KIND, use
+from spinfix.training.spinner.gate import Counts, observed
 from spinfix.training.spinner.spinning import SHARES, spun_in_part
 from spinfix.training.spinner.usage import Census
-from spinfix.training.spinner.weights import mapped
 
 FEWEST, MOST = 3, 90
 """Words of the texts: with the marks between them, as many as `brief_gate.LONGEST` tokens."""
@@ -102,32 +102,21 @@ def learn(
         seed: of the draws.
         model: a language model that has not read the text of ``folder``; None for the shipped one.
     """
-    jobs: list[tuple[str, genuine.Source | None]] = [(source.kind, source) for source in genuine.sources(folder)]
-    jobs.append((PAIRS_KIND, None))
-    jobs.sort(key=lambda job: -job[1].path.stat().st_size if job[1] else -(10**12))
     held_out = sorted(pairs, key=lambda pair: pair.id)
 
-    def observe(job: tuple[str, genuine.Source | None]) -> tuple[dict[tuple[int, float], int], list[Observation]]:
-        kind, source = job
-        restorer = Restorer(family, Config(quality="fast", model=model))
-        use(restorer, census.usage(tokens, [kind]))
-        draw = random.Random(f"{seed} {source.name if source else 'pairs'}")
-        found = _texts(source, draw) if source else _pair_texts(held_out, draw)
-        texts: dict[tuple[int, float], int] = {}
+    def look(
+        kind: str, source: genuine.Source | None, restorer: Restorer, draw: random.Random
+    ) -> tuple[Counts, list[Observation]]:
+        counts: Counts = Counter()
         seen = []
-        for share, text in found:
+        for share, text in _texts(source, draw) if source else _pair_texts(held_out, draw):
             size = max((size for size in SIZES if text.count(" ") + 1 >= size), default=0)
-            texts[size, share] = texts.get((size, share), 0) + 1
+            counts[size, share] += 1
             if (values := screened_features(restorer, text)) is not None:
                 seen.append(Observation(kind, size, share, values, text[:80]))
-        return texts, seen
+        return counts, seen
 
-    texts: dict[tuple[int, float], int] = {}
-    observations: list[Observation] = []
-    for counts, seen in mapped(observe, jobs, chunk=1):
-        observations += seen
-        for key, count in counts.items():
-            texts[key] = texts.get(key, 0) + count
+    texts, observations = observed(look, family, folder, census, tokens, seed=seed, model=model)
     return report_on(observations, texts)
 
 

@@ -9,10 +9,11 @@ above the screen are decoded and become observations of a logistic regression.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,9 @@ from spinfix.training.spinner.usage import Census
 from spinfix.training.spinner.weights import mapped
 
 Array = npt.NDArray[np.float64]
+T = TypeVar("T")
+Counts: TypeAlias = Counter[tuple[int, float]]
+"""Number of texts by size in words and share of groups in use."""
 
 GENUINE_WEIGHT = 5.0
 """Weight of a genuine text in the fit: a false alarm does more harm than a miss.  With 20 the share of spun texts above all but
@@ -120,34 +124,63 @@ def learn(
         seed: of the draws.
         model: a language model that has not read the text of ``folder``; None for the shipped one.
     """
-    sources = genuine.sources(folder)
     held_out = sorted(pairs, key=lambda pair: pair.id)
-    jobs: list[tuple[str, genuine.Source | None]] = [(source.kind, source) for source in sources]
-    jobs.append((PAIRS_KIND, None))
-    jobs.sort(key=lambda job: -job[1].path.stat().st_size if job[1] else -(10**12))
 
-    def observe(job: tuple[str, genuine.Source | None]) -> tuple[dict[tuple[int, float], int], list[Observation]]:
-        kind, source = job
-        restorer = Restorer(family, Config(quality="fast", model=model))
-        use(restorer, census.usage(tokens, [kind]))
-        draw = random.Random(f"{seed} {source.name if source else 'pairs'}")
+    def look(
+        kind: str, source: genuine.Source | None, restorer: Restorer, draw: random.Random
+    ) -> tuple[Counts, list[Observation]]:
         texts = _texts(source, Spinner(restorer), draw) if source else _pair_texts(held_out, draw)
-        counts: dict[tuple[int, float], int] = {}
+        counts: Counts = Counter()
         seen = []
         for size, share, text in texts:
-            counts[size, share] = counts.get((size, share), 0) + 1
+            counts[size, share] += 1
             values = screened_features(restorer, text)
             if values is not None:
                 seen.append(Observation(kind, size, share, values))
         return counts, seen
 
-    texts: dict[tuple[int, float], int] = {}
-    observations: list[Observation] = []
+    texts, observations = observed(look, family, folder, census, tokens, seed=seed, model=model)
+    return _report(observations, texts)
+
+
+def observed(
+    look: Callable[[str, genuine.Source | None, Restorer, random.Random], tuple[Counts, list[T]]],
+    family: Family,
+    folder: Path,
+    census: Census,
+    tokens: int,
+    *,
+    seed: int,
+    model: Path | None,
+) -> tuple[Counts, list[T]]:
+    """Look at every source of genuine text, and at the pairs, each with a usage counted without its kind.
+
+    Args:
+        look: gets a kind, its source or None for the pairs, a restorer and a draw; returns how many texts it looked at, by
+            size and share, and its observations.
+        family: the family.
+        folder: genuine text by kind.
+        census: occurrences of the phrases by kind.
+        tokens: size of the pairs.
+        seed: of the draws.
+        model: a language model that has not read the text of ``folder``; None for the shipped one.
+    """
+    jobs: list[tuple[str, genuine.Source | None]] = [(source.kind, source) for source in genuine.sources(folder)]
+    jobs.append((PAIRS_KIND, None))
+    jobs.sort(key=lambda job: -job[1].path.stat().st_size if job[1] else -(10**12))
+
+    def observe(job: tuple[str, genuine.Source | None]) -> tuple[Counts, list[T]]:
+        kind, source = job
+        restorer = Restorer(family, Config(quality="fast", model=model))
+        use(restorer, census.usage(tokens, [kind]))
+        return look(kind, source, restorer, random.Random(f"{seed} {source.name if source else 'pairs'}"))
+
+    texts: Counts = Counter()
+    observations: list[T] = []
     for counts, seen in mapped(observe, jobs, chunk=1):
         observations += seen
-        for key, count in counts.items():
-            texts[key] = texts.get(key, 0) + count
-    return _report(observations, texts)
+        texts.update(counts)
+    return texts, observations
 
 
 def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None:
