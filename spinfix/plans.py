@@ -137,7 +137,7 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     if isinstance(plan, str):
         return _loaded(plan, text, hint="" if "{" in plan else "; pass the path of a plan as a Path")
     try:
-        content = Path(plan).read_text("utf-8", "surrogatepass")
+        content = Path(plan).read_text("utf-8-sig", "surrogatepass")
     except (OSError, UnicodeDecodeError) as error:
         raise PlanError(f"{plan}: cannot be read ({error})") from error
     try:

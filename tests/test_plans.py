@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from spinfix.corpus.replay import parse_bytes
 from spinfix.edits import Alternative, Edit, PlanError, apply
 from spinfix.errors import TextTypeError
 from spinfix.plans import load_plan, to_plan
@@ -30,6 +31,15 @@ def edit(start: int, end: int, found: str, replacement: str) -> Edit:
 def test_a_plan_comes_back_as_it_was_saved(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
     assert load_plan(to_plan(text, edits), text) == edits
+
+
+def test_the_mark_that_editors_put_first_is_no_part_of_a_file(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(to_plan("go to", [edit(0, 5, "go to", "visit")]), "utf-8-sig")
+    assert load_plan(plan, "go to") == [edit(0, 5, "go to", "visit")]
+    place = {"file": "post.txt", "line": None, "record": None, "field": None, "spin_probability": 0.9}
+    line = json.dumps({**place, **json.loads(plan.read_text("utf-8-sig"))})
+    assert parse_bytes(line.encode("utf-8-sig"), "edits.jsonl:1") == parse_bytes(line.encode(), "edits.jsonl:1")
 
 
 @given(texts_with_edits(), TEXT)

@@ -53,6 +53,11 @@ def test_users_patterns_may_end_with_a_comment(pack: Path) -> None:
     assert apply(text, scrubber.find(text)) == "The end."
 
 
+def test_a_pack_may_begin_with_the_mark_that_editors_put_first(pack: Path) -> None:
+    pack.write_text(GOOD, "utf-8-sig")
+    assert [found.name for found in load_packs([pack])] == ["mine"]
+
+
 def test_folders_of_packs(pack: Path) -> None:
     pack.write_text(GOOD)
     assert [found.name for found in load_packs([pack.parent])] == ["mine"]

@@ -111,7 +111,7 @@ def _load_toml(file: Path) -> dict[str, Any]:
             content = stream.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise PackError(f"{file}: is larger than {LARGEST / 1e6:g} MB, as no rule pack is")
-        return tomllib.loads(content.decode("utf-8"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise PackError(f"{file}: cannot read this rule pack ({error})") from error
 

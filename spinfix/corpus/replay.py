@@ -124,7 +124,7 @@ def parse_bytes(data: bytes, origin: str) -> SavedLine:
         PlanError: if it is invalid.
     """
     try:
-        line = data.decode("utf-8", "surrogatepass")
+        line = data.decode("utf-8-sig", "surrogatepass")  # an editor may have put a mark before the first
     except UnicodeDecodeError as error:
         raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({error})") from error
     return parse_line(line, origin)
