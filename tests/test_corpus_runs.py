@@ -20,7 +20,7 @@ import pytest
 from spinfix.cli.streams import LISTED
 from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
-from spinfix.corpus.journal import ResumeError
+from spinfix.corpus.files import ResumeError
 from spinfix.corpus.run_plan import Job, Mode, Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.worker import Worker

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from spinfix.corpus import drafts, journal, writing
-from spinfix.corpus.files import DocumentError
-from spinfix.corpus.journal import Progress, ResumeError
+from spinfix.corpus.files import DocumentError, ResumeError
+from spinfix.corpus.journal import RunJournal
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
@@ -241,15 +241,15 @@ class TestJournals:
             run(Job("folder", job.folder), path)
 
     def test_a_line_with_another_checksum_is_no_line(self, tmp_path: Path) -> None:
-        first = Progress(tmp_path / "j", resume=False)
+        first = RunJournal(tmp_path / "j", resume=False)
         first.note("a", {"stamp": 1}, {})
         first.note("b", {"stamp": 2}, {"edits": 5})
         first.close(done=False)
-        again = Progress(tmp_path / "j", resume=True)
+        again = RunJournal(tmp_path / "j", resume=True)
         assert (list(again.states), again.log_lengths) == (["a", "b"], {"edits": 5})
         again.note("c", {"stamp": 3}, {})
         again.close(done=False)
-        assert list(Progress(tmp_path / "j", resume=True).states) == ["a", "b", "c"]
+        assert list(RunJournal(tmp_path / "j", resume=True).states) == ["a", "b", "c"]
 
 
 class TestSourcesThatChange:
@@ -418,7 +418,7 @@ class TestDrafts:
             drafts.Draft(tmp_path / "a", "a", tmp_path / ".a.part", 2)
         (tmp_path / "journal").symlink_to(victim)
         with pytest.raises(DocumentError, match="cannot be written"):
-            Progress(tmp_path / "journal", resume=False)
+            RunJournal(tmp_path / "journal", resume=False)
         assert victim.read_text() == "mine"
 
     def test_a_hard_link_in_place_of_a_draft_is_not_written(self, tmp_path: Path) -> None:
@@ -485,15 +485,15 @@ def test_a_journal_that_a_full_disk_does_not_take_stops_no_later_run(tmp_path: P
 
     monkeypatch.setattr(journal, "write_all", full)
     with pytest.raises(DocumentError, match=r"No space left on device\); free some space"):
-        Progress(tmp_path / "journal", resume=False)
+        RunJournal(tmp_path / "journal", resume=False)
     assert not (tmp_path / "journal").exists()
     monkeypatch.undo()
-    progress = Progress(tmp_path / "journal", resume=False)
+    progress = RunJournal(tmp_path / "journal", resume=False)
     progress.note("a.txt", {"records": 1}, {})
     progress.close(done=False)
     monkeypatch.setattr(os, "fdopen", lambda *_, **__: Unreadable(tmp_path / "journal", "r+"))
     with pytest.raises(DocumentError, match="cannot be written"):
-        Progress(tmp_path / "journal", resume=True)
+        RunJournal(tmp_path / "journal", resume=True)
     assert (tmp_path / "journal").exists(), "what an interrupted run has noted is kept"
 
 

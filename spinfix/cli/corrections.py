@@ -16,7 +16,8 @@ from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.config import Config
-from spinfix.corpus.writing import exclusive, write_whole
+from spinfix.corpus.locks import exclusive
+from spinfix.corpus.writing import write_whole
 from spinfix.correction_files import family_doubt, lint
 from spinfix.correction_merging import in_order, merged
 from spinfix.corrections import Correction, wanted_of

@@ -58,6 +58,10 @@ class FullError(DocumentError):
     """The disk is full; the run can be resumed once there is space."""
 
 
+class ResumeError(SpinfixError):
+    """A run that cannot be resumed or started; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text and its source.

@@ -1,108 +1,18 @@
-"""Log files of a run, and the journal of its progress, which allows it to be resumed."""
+"""The journal of a run's progress, with which it can be resumed."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
-import sys
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from spinfix.corpus.drafts import open_own
-from spinfix.corpus.files import DocumentError, FullError
-from spinfix.corpus.writing import is_special, open_special, remedy, write_all
-from spinfix.errors import SpinfixError
-
-
-class LogFile:
-    """A log of lines, written without buffering, so that nothing is lost if the run is killed."""
-
-    def __init__(self, path: Path, length: int | None = None, *, refusal: str = "") -> None:
-        """Create the file, or continue after its first ``length`` bytes.
-
-        Args:
-            path: the file.
-            length: bytes to keep.
-            refusal: why the file is not begun anew if it has content; "" if it is.
-
-        Raises:
-            DocumentError: if it cannot be written.
-            ResumeError: if another run is writing it, or it is not begun anew.
-        """
-        self.path = path
-        self._special = is_special(path)
-        try:
-            self._file = open_special(path) if self._special else os.fdopen(_opened(path), "r+b", buffering=0)
-        except OSError as error:
-            raise DocumentError(f"{path}: cannot be written ({error.strerror}); check its folder") from error
-        self.length = length or 0
-        if not self._special:
-            try:
-                self._begin(refusal)
-            except BaseException:
-                self._file.close()
-                raise
-
-    def _begin(self, refusal: str) -> None:
-        """Reserve the file for this run, and drop what it has beyond `length`."""
-        with contextlib.suppress(OSError):  # where files cannot be locked
-            if not _locked(self._file):
-                raise ResumeError(f"{self.path}: another run is writing it; wait for it, or name another file")
-        if refusal and os.fstat(self._file.fileno()).st_size:
-            raise ResumeError(refusal)
-        try:
-            self._file.truncate(self.length)
-            self._file.seek(self.length)
-        except OSError as error:
-            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); check its folder") from error
-
-    def __enter__(self) -> LogFile:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
-
-    def write(self, data: bytes) -> None:
-        """Append whole lines.
-
-        Raises:
-            DocumentError: if they cannot be written in full.
-        """
-        if not data:
-            return
-        try:
-            write_all(self._file, data)
-        except OSError as error:
-            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); {remedy(error)}") from error
-        self.length += len(data)
-
-    def go_back(self, length: int) -> None:
-        """Truncate to ``length`` bytes, if possible: not a pipe, nor an open file that others write to, too."""
-        if self._special:
-            return
-        with contextlib.suppress(OSError):
-            self._file.truncate(length)
-            self._file.seek(length)
-            self.length = length
-
-    def settle(self) -> None:
-        """Flush what was appended to disk (fsync)."""
-        with contextlib.suppress(OSError):  # a device, or a pipe
-            os.fsync(self._file.fileno())
-
-
-def _opened(path: Path) -> int:
-    """The descriptor of a file that is created if it does not exist, and not truncated before it is locked."""
-    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o666)
-
-
-class ResumeError(SpinfixError):
-    """A run that cannot be resumed or started; the message says why."""
-
+from spinfix.corpus.files import DocumentError, FullError, ResumeError
+from spinfix.corpus.locks import lock_for_process
+from spinfix.corpus.writing import remedy, write_all
 
 _SUM = "\t"
 """Between a line and its checksum; JSON escapes it."""
@@ -111,7 +21,7 @@ _HEAD = 20 + 1 + 16 + 1
 """Bytes of the first line: the digits of a length, a tab, a checksum, and the line end."""
 
 _NO_FILE = ""
-"""In place of the name of a file in the line that `Progress.begin` writes."""
+"""In place of the name of a file in the line that `RunJournal.begin` writes."""
 
 State = dict[str, Any]
 """The progress of one file as a JSON object; `spinfix.corpus.resuming` defines its keys."""
@@ -125,31 +35,12 @@ def is_active(path: Path) -> bool:
     """Whether the run of a journal is active in another process; False where files cannot be locked."""
     try:
         with path.open("r+b") as file:
-            return not _locked(file)
+            return not lock_for_process(file)
     except OSError:
         return False
 
 
-def _locked(file: IO[bytes]) -> bool:
-    """Lock a file, unless another process has locked it; on Windows it is not locked.
-
-    Raises:
-        OSError: if its file system has no locks.
-    """
-    if sys.platform == "win32":
-        return True
-    import fcntl
-
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock's, not inherited by forked workers
-    except OSError as error:
-        if error.errno in (errno.EAGAIN, errno.EACCES):
-            return False
-        raise
-    return True
-
-
-class Progress:
+class RunJournal:
     """The progress of a run, file by file.
 
     The journal is a file of JSON lines; the last line of each source counts.  Every line ends with a checksum of itself and all
@@ -244,7 +135,7 @@ class Progress:
         return self._sum
 
     def _lock(self) -> None:
-        if not _locked(self._file):
+        if not lock_for_process(self._file):
             raise ResumeError(f"{self.path}: the same run is already active; wait for it, or stop it first")
 
     def begin(self, log_lengths: dict[str, int]) -> None:

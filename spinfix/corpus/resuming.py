@@ -11,8 +11,9 @@ from pathlib import Path
 from spinfix.corpus import drafts, formats, writing
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.file_run import FileRun
-from spinfix.corpus.files import DocumentError
-from spinfix.corpus.journal import LogFile, Progress, ResumeError, State, is_active
+from spinfix.corpus.files import DocumentError, ResumeError
+from spinfix.corpus.journal import RunJournal, State, is_active
+from spinfix.corpus.log_file import LogFile
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.stamps import Stamp
@@ -35,7 +36,7 @@ class Resumption:
         self._job = job
         self._say = say
         self._remember = remember
-        self._progress: Progress | None = None
+        self._journal: RunJournal | None = None
         self._mark = ""
         self.logs: dict[str, LogFile] = {}
         self.done = False
@@ -49,38 +50,38 @@ class Resumption:
         """
         self._mark = self._job.fingerprint(sources)
         with ExitStack() as stack:
-            self._progress = self._journal(sources)
-            if self._progress:
+            self._journal = self._open_journal(sources)
+            if self._journal:
                 stack.callback(self._close)
                 if self._job.resume and not self.is_continued:
                     self._say("nothing to resume: no run of these files with these options was interrupted; all are cleaned")
             for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
                 if path is not None:
                     self.logs[key] = stack.enter_context(self._log(path, key))
-            if self._progress and self.logs and not self._progress.log_lengths:
-                self._progress.begin(self.lengths())
+            if self._journal and self.logs and not self._journal.log_lengths:
+                self._journal.begin(self.lengths())
             yield
 
     @property
     def is_continued(self) -> bool:
         """Whether the run continues an interrupted one."""
-        return self._progress is not None and self._progress.found
+        return self._journal is not None and self._journal.found
 
     @property
     def is_noted(self) -> bool:
         """Whether something is noted with which a run could continue."""
-        return self._progress is not None and self._progress.noted
+        return self._journal is not None and self._journal.noted
 
     @property
     def is_kept(self) -> bool:
         """Whether there is a journal at all."""
-        return self._progress is not None
+        return self._journal is not None
 
     def lengths(self) -> dict[str, int]:
         """The length of each log file."""
         return {key: log.length for key, log in self.logs.items()}
 
-    def _journal(self, sources: Sequence[Source]) -> Progress | None:
+    def _open_journal(self, sources: Sequence[Source]) -> RunJournal | None:
         """The journal of the run; None if it could not be resumed anyway."""
         folder, resume = self._job.folder, self._job.resume
         if self._job.mode in NOT_ON_DISK or not self._job.journal:
@@ -93,7 +94,7 @@ class Resumption:
             if not there or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
                 return None
             folder = Path(there[0]).parent
-        return Progress(folder / f".spinfix-{self._mark}.journal", resume=resume)
+        return RunJournal(folder / f".spinfix-{self._mark}.journal", resume=resume)
 
     def _refuse_another(self, folder: Path) -> None:
         """Refuse an output folder into which another run writes or was interrupted: two runs would mix their files."""
@@ -108,17 +109,17 @@ class Resumption:
             )
 
     def _close(self) -> None:
-        if self._progress:
-            begun = self._progress.noted or (self._job.mode == "write" and any(self.lengths().values()))
-            self._progress.close(done=self.done or not begun)
+        if self._journal:
+            begun = self._journal.noted or (self._job.mode == "write" and any(self.lengths().values()))
+            self._journal.close(done=self.done or not begun)
 
     def _log(self, path: Path, key: str) -> LogFile:
         """A log file, truncated to the place from which the run is resumed."""
-        length = self._progress.log_lengths.get(key) if self._progress else None
+        length = self._journal.log_lengths.get(key) if self._journal else None
         if length and (not path.exists() or path.stat().st_size < length):
             raise ResumeError(
                 f"{path}: is not the file that the interrupted run had written; "
-                f"to start over, delete {self._progress and self._progress.path}"
+                f"to start over, delete {self._journal and self._journal.path}"
             )
         refusal = ""
         if length is None and self._job.mode == "write":
@@ -133,7 +134,7 @@ class Resumption:
     def done_before(self, file: FileRun) -> bool:
         """Whether an interrupted run had finished the file; if it had begun it, set where to continue."""
         path = file.source.path
-        state = self._progress.states.get(file.source.name) if self._progress else None
+        state = self._journal.states.get(file.source.name) if self._journal else None
         if state is None or path is None:
             return False
         part = self.part(file)
@@ -165,15 +166,15 @@ class Resumption:
 
     def written_before(self, file: FileRun) -> int | None:
         """Bytes of its new content that an interrupted run has left; None if it is begun anew."""
-        if not (file.start.offset and self._progress):
+        if not (file.start.offset and self._journal):
             return None
-        length: int = self._progress.states[file.source.name]["length"]
+        length: int = self._journal.states[file.source.name]["length"]
         return length
 
     def _not_as_left(self, path: Path) -> ResumeError:
         return ResumeError(
             f"{path}: is missing, or not as the interrupted run left it; "
-            f"delete {self._progress and self._progress.path} to start over"
+            f"delete {self._journal and self._journal.path} to start over"
         )
 
     def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
@@ -226,8 +227,8 @@ class Resumption:
         self._note(file, {"stamp": file.stamp, "result": result, "faults": file.faults}, settle=settle)
 
     def _note(self, file: FileRun, state: Mapping[str, object], *, settle: bool) -> None:
-        if self._progress is not None:
-            self._progress.note(file.source.name, dict(state), self.lengths(), settle=settle)
+        if self._journal is not None:
+            self._journal.note(file.source.name, dict(state), self.lengths(), settle=settle)
 
     def settle(self) -> None:
         """Flush the log files to disk."""

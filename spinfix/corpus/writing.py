@@ -11,8 +11,6 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -148,23 +146,6 @@ def write_all(file: BinaryIO, data: bytes) -> None:
         if not written:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         left = left[written:]
-
-
-@contextmanager
-def exclusive(target: Path) -> Iterator[None]:
-    """Keep other processes and threads that call this from changing a file between reading it and writing it anew.
-
-    They wait as long as the context lasts.  The folder is locked, since the file is replaced and may not exist.  On Windows,
-    and in folders that cannot be locked, such as those of some network drives, nothing is locked.
-    """
-    with ExitStack() as stack:
-        with suppress(OSError, ImportError):
-            from fcntl import LOCK_EX, flock
-
-            folder = os.open(Path(os.path.realpath(target)).parent, os.O_RDONLY)
-            stack.callback(os.close, folder)  # which ends the lock
-            flock(folder, LOCK_EX)
-        yield
 
 
 def remedy(error: OSError) -> str:

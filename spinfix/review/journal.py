@@ -15,13 +15,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, NamedTuple
 
+from spinfix.corpus.locks import lock_while_open
 from spinfix.corpus.writing import write_all
 from spinfix.errors import SpinfixError, not_regular
 
@@ -115,17 +116,18 @@ class ReviewJournal:
             self._file = None
 
     def _open(self) -> BinaryIO:
-        try:
-            file: BinaryIO = self.path.open("ab", buffering=0)
-            _lock(file)
-            data = self.path.read_bytes()
-            file.truncate(data.rfind(b"\n") + 1)  # without a line that was being written when it was killed
-        except BlockingIOError as error:
-            raise JournalError(
-                f"{self.path}: another review is writing to this journal; end it, or give another --journal"
-            ) from error
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
+        with ExitStack() as stack:
+            try:
+                file: BinaryIO = stack.enter_context(self.path.open("ab", buffering=0))
+                if not lock_while_open(file):  # not for the process: the next line opens and closes the file
+                    raise JournalError(
+                        f"{self.path}: another review is writing to this journal; end it, or give another --journal"
+                    )
+                data = self.path.read_bytes()
+                file.truncate(data.rfind(b"\n") + 1)  # without a line that was being written when it was killed
+            except OSError as error:
+                raise _unwritable(self.path, error) from error
+            stack.pop_all()
         self._file = file
         return file
 
@@ -197,14 +199,6 @@ def _known_as(name: str, folder: str) -> str:
         return os.path.relpath(os.path.realpath(os.path.join(folder, name)), folder).replace(os.sep, "/")
     except ValueError:  # another drive, or no name of a file
         return name
-
-
-def _lock(file: BinaryIO) -> None:
-    """Lock the file against a second review, where the system can."""
-    with suppress(ImportError):
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def decisions_of(actions: Sequence[Action]) -> dict[Key, str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from spinfix.corpus.file_run import FileRun
+from spinfix.corpus.locks import exclusive
 from spinfix.corpus.observer import Observer
 from spinfix.corpus.options import RunOptions
 from spinfix.corpus.replay import Replayer, SavedLine, parse_line
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
-from spinfix.corpus.writing import exclusive, write_whole
+from spinfix.corpus.writing import write_whole
 from spinfix.correction_files import decision_of, read
 from spinfix.correction_merging import merged
 from spinfix.corrections import Correction
