@@ -51,8 +51,8 @@ from spinfix.families import registry
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured import gate, odd_pairs, synonyms, unlisted_reader, unlisted_weights
-from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
+from spinfix.families.tortured.occurrences import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor

@@ -18,9 +18,9 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.phrase_trie import find_phrases
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured import compiled_dictionary
-from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word, load_allowed, load_phrases, save
+from spinfix.families.tortured.listed_finder import ListedFinder
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 from tests.reference.evidence import sign_of
@@ -187,7 +187,7 @@ def test_a_compiled_list_finds_what_the_list_finds() -> None:
     built = compiled_dictionary.load(tortured)
     assert built is not None
     phrases = load_phrases(tortured.folder)
-    read = Finder(phrases, _common, {example.phrase for example in load_allowed(tortured.folder)})
+    read = ListedFinder(phrases, _common, {example.phrase for example in load_allowed(tortured.folder)})
     compiled = built.finder(_common)
     assert compiled.companies == read.companies
     for text in ("\n\n".join(phrase.spun for phrase in phrases), " ".join(phrase.spun.replace(" ", "-") for phrase in phrases)):
@@ -203,12 +203,12 @@ def test_entries_of_one_phrase_stay_together(tmp_path: Path) -> None:
         Phrase("irregular woodland", "random woods", 2, 3),
         Phrase("highlight", "feature", 2, 3),
     ]
-    made = Finder(listed, _common, ["profound learning"])
+    made = ListedFinder(listed, _common, ["profound learning"])
     path = tmp_path / "some.tables"
     array_store.save(path, "key", {"stems": list(made.stems), **made.columns()})
     columns = array_store.load(path, "key")
     assert columns is not None
-    read = Finder.of(columns, _common, Stemmer(columns["stems"]))
+    read = ListedFinder.of(columns, _common, Stemmer(columns["stems"]))
     for finder in (made, read):
         found, _ = finder.find(finder.cut("Irregular woodlands. By profound\nlearning, highlight irregular-woodland."))
         assert [(one.spun, one.papers, {reading.original for reading in one.readings}) for one in found] == [

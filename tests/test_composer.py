@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.composer import LEAST_SUSPICION, Composer, suspicions
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.occurrences import Occurrence
 
 WORDS = [
     Word("profound", "deep", 71, 12),

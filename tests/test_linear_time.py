@@ -26,10 +26,11 @@ from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.corrected import corrected
 from spinfix.families.findings import Finding
-from spinfix.families.tortured import discussions, mentions, overlaps, pdf_places
-from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
+from spinfix.families.tortured import discussions, mentions, overlaps, source_places
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
+from spinfix.families.tortured.listed_finder import ListedFinder
+from spinfix.families.tortured.occurrences import Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.term_forms import starts_sentence
 from spinfix.result import Result
@@ -118,7 +119,7 @@ def test_composed_phrases_are_read_where_a_listed_one_is() -> None:
     composer = Composer([Word("profound", "deep", 71)], {"deep learning network": 40})
     words = composer.stemmer.cut("profound learning network and " * MANY)
     phrase = Phrase("profound learning", "deep learning", 9, 0)
-    listed, _ = Finder([phrase], lambda _: 0.0, stemmer=composer.stemmer).find(words)
+    listed, _ = ListedFinder([phrase], lambda _: 0.0, stemmer=composer.stemmer).find(words)
     composed = Steps(composer.find(words))
     assert len(listed) == len(composed) == MANY
     assert len(overlaps.all_widened(words, listed, composed)) == MANY
@@ -237,8 +238,8 @@ def test_the_pages_of_an_edit_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> 
     across = tuple(Edit(at + 11, at + 29, text[at + 11 : at + 29], "a", "restoration") for at in range(0, len(text), len(page)))
     pages = Steps(pdf_pages.columns_of(text))
     assert len(pages) == MANY
-    monkeypatch.setattr(pdf_places, "columns_of", lambda _: pages)
-    finding = pdf_places.within_columns(Finding("tortured", edits, 0.9, doubtful=across), text)
+    monkeypatch.setattr(source_places, "columns_of", lambda _: pages)
+    finding = source_places.within_columns(Finding("tortured", edits, 0.9, doubtful=across), text)
     assert (finding.edits, finding.doubtful) == (edits, ())
     assert pages.read < MOST
 

@@ -6,7 +6,7 @@ import pytest
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.tortured.candidates import Company, Kind
+from spinfix.families.tortured.occurrences import Company, Kind
 from spinfix.families.tortured.own_words import OWN_WORDS, UNLIKELY, OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.surveyor import TorturedSurveyor

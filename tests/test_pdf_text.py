@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.text.pdf_pieces import PdfText
 from spinfix.text.pdf_text import LIGATURES, unbroken
+from spinfix.text.pieced_text import PiecedText
 
 KNOWN = {"woodland", "irregular", "counterfeit", "consciousness", "field", "find", "malware", "linear", "factor", "ii", "proto"}
 
 
-def read(text: str, *, columns: bool = False) -> PdfText:
+def read(text: str, *, columns: bool = False) -> PiecedText:
     page = unbroken(text, KNOWN.__contains__, columns=columns)
     assert page is not None
     return page

@@ -10,9 +10,9 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.findings import OTHER_PROSE, READ_WELL
 from spinfix.families.tortured import composer, evidence
-from spinfix.families.tortured.candidates import Company, Kind
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.occurrences import Company, Kind
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import EVERY, Register, register_of
 from spinfix.families.tortured.surveyor import TorturedSurveyor

@@ -15,7 +15,7 @@ from spinfix.corpus.deadline import deadline
 from spinfix.families import registry
 from spinfix.families.findings import Finding
 from spinfix.families.tortured import dictionary
-from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
+from spinfix.families.tortured.occurrences import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from tests.conftest import invoke

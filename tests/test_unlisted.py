@@ -17,10 +17,10 @@ from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.findings import Finding
 from spinfix.families.tortured import dictionary, evidence, gate, odd_pairs, synonyms, unlisted, unlisted_weights
-from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.judgement import Decided, competing, with_edits
+from spinfix.families.tortured.occurrences import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import TECHNICAL_FROM, Register
 from spinfix.families.tortured.restorer import GENUINE_BELOW, UNTECHNICAL, TorturedRestorer

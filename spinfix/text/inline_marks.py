@@ -1,7 +1,7 @@
 r"""Reads text through the marks inside its sentences: inline tags, emphasis of Markdown and the signs of LaTeX.
 
 A tag in the middle of a phrase hides it from whoever looks for words next to each other.  `unmarked` leaves such marks out and
-returns a `PdfText`, with the place of everything in the source::
+returns a `PiecedText`, with the place of everything in the source::
 
     a <b>bolster</b> vector machine, an irregular **woodland**   →   a bolster vector machine, an irregular woodland
 """
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spinfix import lazy
-from spinfix.text.pdf_pieces import PdfText, Piece
+from spinfix.text.pieced_text import Piece, PiecedText
 
 _NAMES = (
     "a|abbr|acronym|b|bdi|bdo|big|bold|dfn|em|emph|emphasis|ext-link|font|hi|i|ins|italic|mark|named-content|ref|roman|sc|small"
@@ -34,7 +34,7 @@ _MARK = lazy.re_compile(
 _SIGNS = "<*_~\\%"
 
 
-def unmarked(text: str, kept: Sequence[tuple[int, int]] = ()) -> PdfText | None:
+def unmarked(text: str, kept: Sequence[tuple[int, int]] = ()) -> PiecedText | None:
     r"""Read a text without its inline marks; None if it has none.
 
     Args:
@@ -48,7 +48,7 @@ def unmarked(text: str, kept: Sequence[tuple[int, int]] = ()) -> PdfText | None:
     if not any(sign in text for sign in _SIGNS):
         return None
     pieces = list(_pieces(text, [span for span in kept if not _MARK.fullmatch(text, *span)]))
-    return PdfText(text, pieces) if len(pieces) > 1 else None
+    return PiecedText(text, pieces) if len(pieces) > 1 else None
 
 
 def _pieces(text: str, kept: Sequence[tuple[int, int]]) -> Iterator[Piece]:

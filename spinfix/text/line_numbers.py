@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from spinfix import lazy
-from spinfix.text.pdf_pieces import PdfText, Piece
+from spinfix.text.pieced_text import Piece, PiecedText
 
 LEAST = 10
 """Numbers in a row, each one more than the one before, that count as line numbers: a page of a manuscript has 25 or more, and
@@ -19,7 +19,7 @@ SIDE_BY_SIDE = 3
 _NUMBER = lazy.re_compile(r"(?:^|(?<=\f))[ \t]*(\d{1,4})(?:[ \t]+|(?=\r?$))", re.MULTILINE)
 
 
-def without_line_numbers(text: str) -> PdfText | None:
+def without_line_numbers(text: str) -> PiecedText | None:
     r"""The text without line numbers; None if it has none.
 
     >>> numbered = "".join(f"{number} of an irregular\n" for number in range(1, 13))
@@ -37,7 +37,7 @@ def without_line_numbers(text: str) -> PdfText | None:
             pieces.append(Piece(last, start, text[last:start], jump=bool(last)))
         last = end
     pieces.append(Piece(last, len(text), text[last:], jump=True))
-    return PdfText(text, pieces)
+    return PiecedText(text, pieces)
 
 
 def _rows(text: str) -> Iterator[list[tuple[int, int]]]:

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.text.pdf_pieces import PdfText, Piece
+from spinfix.text.pieced_text import Piece, PiecedText
 
 PAGE = "\f"
 """What extractors put between two pages."""
@@ -64,7 +64,7 @@ class _Line(NamedTuple):
         return _NUMBER.sub("#", " ".join(self.text.split()).lower())
 
 
-def in_reading_order(text: str, *, columns: bool, inner: PdfText | None = None) -> PdfText | None:
+def in_reading_order(text: str, *, columns: bool, inner: PiecedText | None = None) -> PiecedText | None:
     r"""The pages without what stands at their edges, which goes to the end; None if nothing changes.
 
     Args:
@@ -99,7 +99,7 @@ def in_reading_order(text: str, *, columns: bool, inner: PdfText | None = None) 
         return None
     for line in moved.values():
         pieces += [Piece(line.start, line.start, "\n\n", jump=True), Piece(line.start, line.end, line.text)]
-    return PdfText(text, pieces, inner)
+    return PiecedText(text, pieces, inner)
 
 
 def _pages(text: str) -> Iterator[list[_Line]]:

@@ -1,7 +1,7 @@
 r"""Reads text as it comes out of a PDF: words divided at line ends, ligatures, page breaks, columns side by side.
 
 ``pdftotext`` and its like give the lines of a page as they were set.  `unbroken` undoes what setting did to words and
-sentences and returns a `PdfText`: the text as an author would have typed it, with the place of everything in the source::
+sentences and returns a `PiecedText`: the text as an author would have typed it, with the place of everything in the source::
 
     an irregular wood-⏎land, the ﬁeld   →   an irregular woodland, the field
 
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from spinfix import lazy
 from spinfix.text.line_numbers import without_line_numbers
 from spinfix.text.pdf_pages import PAGE, in_reading_order
-from spinfix.text.pdf_pieces import PdfText, Piece
+from spinfix.text.pieced_text import Piece, PiecedText
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 ZERO_WIDTH = "\u200b"
@@ -60,7 +60,7 @@ MOST_PARTS = 6
 """Parts of a divided word: columns of newspapers divide long words twice, and soft hyphens stand between syllables."""
 
 
-def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) -> PdfText | None:
+def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) -> PiecedText | None:
     r"""Read a text as it comes out of a PDF; None if it has nothing to undo.
 
     Args:
@@ -84,7 +84,7 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
     pieces = list(_joined(now, knows))
     if len(pieces) <= 1:
         return paged
-    return PdfText(now, pieces, paged)
+    return PiecedText(now, pieces, paged)
 
 
 def _is_plain(text: str) -> bool:

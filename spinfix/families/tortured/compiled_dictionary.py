@@ -14,8 +14,8 @@ from typing import Any
 from spinfix import resources
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary, odd_pairs, synonyms
-from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.listed_finder import ListedFinder
 from spinfix.families.tortured.odd_pairs import OddPairs
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.kernels import array_store
@@ -45,9 +45,9 @@ class CompiledDictionary:
         self.odd_pairs = OddPairs.of(columns, self.stemmer)
         self._columns = columns
 
-    def finder(self, known: Callable[[str], float]) -> Finder:
-        """What finds listed phrases; ``known`` as for `Finder`."""
-        return Finder.of(self._columns, known, self.stemmer)
+    def finder(self, known: Callable[[str], float]) -> ListedFinder:
+        """What finds listed phrases; ``known`` as for `ListedFinder`."""
+        return ListedFinder.of(self._columns, known, self.stemmer)
 
 
 def load(family: Family) -> CompiledDictionary | None:
@@ -93,7 +93,7 @@ def columns(folder: Path) -> dict[str, Any]:
     stemmer = Stemmer()
     composer = Composer(dictionary.load_words(folder), dictionary.load_terms(folder), stemmer)
     allowed = {example.phrase for example in dictionary.load_allowed(folder)}
-    finder = Finder(dictionary.load_phrases(folder), _unknown, allowed, stemmer)
+    finder = ListedFinder(dictionary.load_phrases(folder), _unknown, allowed, stemmer)
     odd = OddPairs(odd_pairs.load(folder), stemmer)
     return {"stems": list(stemmer.numbers), **composer.columns(), **finder.columns(), **odd.columns()}
 

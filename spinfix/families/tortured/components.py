@@ -23,10 +23,10 @@ from spinfix.families.tortured import (
     unlisted_reader,
     unlisted_weights,
 )
-from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.gate import GateWeights
+from spinfix.families.tortured.listed_finder import ListedFinder
 from spinfix.families.tortured.odd_pairs import OddPairs
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
 from spinfix.families.tortured.synonyms import Synonyms
@@ -89,7 +89,7 @@ class Components:
         return compiled_dictionary.load(self.family)
 
     @LoadedOnce
-    def finder(self) -> Finder:
+    def finder(self) -> ListedFinder:
         """The dictionary, indexed."""
         if self._laid_out is not None and not self._single_words:
             return self._laid_out.finder(self._known)
@@ -99,7 +99,7 @@ class Components:
         phrases = dictionary.load_phrases(self._folder)
         if self._folder.is_file():
             phrases = [phrase._replace(genuine=self.scorer.expected(phrase.spun, TEXT_OF_LISTS)) for phrase in phrases]
-        return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
+        return ListedFinder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
 
     @LoadedOnce
     def scorer(self) -> PhraseScorer:

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import log10
 from typing import Any
 
-from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.occurrences import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.register import ENOUGH, EVERY, Register, register_of
 from spinfix.families.tortured.term_forms import (
     dressed,

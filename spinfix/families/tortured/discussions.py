@@ -13,8 +13,8 @@ from itertools import islice
 
 from spinfix import lazy
 from spinfix.families.about_phrases import ABOUT, is_about_phrases
-from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.mentions import MARKS_AND_NUMBERS, REACH, divided
+from spinfix.families.tortured.occurrences import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotations import quotations
 from spinfix.text.stem_tokenizer import WORD
@@ -95,7 +95,7 @@ def why_all_mentioned(text: str, phrases: Sequence[WeighedPhrase], reasons: Sequ
         return ABOUT
     if reasons and reasons.count("") <= MANY_MENTIONS * len(reasons):
         return MOSTLY
-    used = [phrase.occurrence for phrase, reason in zip(phrases, reasons, strict=True) if not reason and phrase.weight > 0.0]
+    used = [phrase.occurrence for phrase, reason in zip(phrases, reasons, strict=True) if not reason and phrase.is_evidence]
     if len({phrase.spun for phrase in used}) < 2:
         return ""
     if reason := _why_none_used(text, used):

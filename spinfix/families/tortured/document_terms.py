@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from spinfix import lazy
 from spinfix.families.tortured import gate
-from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.gate import GateWeights
+from spinfix.families.tortured.occurrences import Occurrence, Reading
 from spinfix.families.tortured.overlaps import OTHER_TERM, named_in
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase, beliefs
 from spinfix.families.tortured.term_forms import ACRONYM as DEFINITION
@@ -44,7 +44,7 @@ OWN = 2
 fitted, since no texts tell but those that were made with the list."""
 
 TELLING = 1.5
-"""log10 prior, beside `spinfix.families.tortured.candidates.ACRONYM`, of the only term that an acronym fits.  Assumed, not
+"""log10 prior, beside `spinfix.families.tortured.occurrences.ACRONYM`, of the only term that an acronym fits.  Assumed, not
 fitted: one acronym in ten is not of the initials of its term, and two letters, of a dozen that are frequent, fit those of
 another term by chance less than once in a hundred, which is three in log10 with both."""
 
@@ -174,7 +174,7 @@ def settled(text: str, phrases: Sequence[WeighedPhrase], scorer: PhraseScorer, w
     """
     found = list(phrases)
     # a composed one that is likelier the author's own may be the very variant: "facial recognition" for *face recognition*
-    spun = (phrase for phrase in phrases if phrase.occurrence.kind != "composed" or phrase.weight > 0.0)
+    spun = (phrase for phrase in phrases if not phrase.occurrence.is_composed or phrase.is_evidence)
     mentions = Mentions(text, (phrase.occurrence for phrase in spun))
     places = []
     for number, phrase in enumerate(phrases):
@@ -269,7 +269,7 @@ def _with_terms(place: _Place, terms: dict[str, float], weights: GateWeights) ->
     likeliest = max(terms, key=terms.__getitem__)
     best = max(range(len(shares)), key=lambda at: (names[at] == likeliest, shares[at]))
     right = phrase.right
-    if phrase.occurrence.kind == "composed":
+    if phrase.occurrence.is_composed:
         right = gate.right(weights, place.occurrence, gate.features(place.occurrence, phrase.gain, best, shares[best]))
     return phrase._replace(shares=shares, best=best, right=right)
 
@@ -278,7 +278,7 @@ def _with_kept_words(text: str, occurrence: Occurrence, mentions: Mentions) -> O
     """A listed phrase with variants of its terms that the document has, and that keep a word of the phrase with the same root:
     "facial acknowledgment" is listed for *face recognition*.
     """
-    if occurrence.kind == "composed":
+    if occurrence.is_composed:
         return occurrence
     found = WORD.findall(text[occurrence.start : occurrence.end])
     known = {_name(reading.original) for reading in occurrence.readings}

@@ -40,7 +40,7 @@ def edit_of(
     reading = phrase.reading
     text_is, it_is = (1.0, 1.0) if odds is None else (gate.probability(odds), gate.probability(phrase.weight))
     spun = text_is * it_is
-    if occurrence.kind == "composed":
+    if occurrence.is_composed:
         confidence = text_is * gate.calibrated(weights, phrase.right if odds is None else phrase.belief)
     elif occurrence.kind == "unlisted":
         confidence = text_is * phrase.right
@@ -95,7 +95,7 @@ def spun_of(phrase: WeighedPhrase) -> str:
     """
     occurrence = phrase.occurrence
     words, changed = WORD.findall(occurrence.spun), WORD.findall(occurrence.changed)
-    if occurrence.kind != "composed" or len(changed) >= len(words):
+    if not occurrence.is_composed or len(changed) >= len(words):
         return occurrence.spun
     term = stems_of(phrase.reading.original.lower())
     stems = [stem for word in words for stem in stems_of(word.lower())]
@@ -122,7 +122,7 @@ def mentions_of(family: str, text: str, phrases: Iterable[WeighedPhrase], reason
     return tuple(
         Mention(start, end, text[start:end], reason, family, entry_of(phrase))
         for phrase, reason in sorted(zip(phrases, reasons, strict=True), key=lambda pair: pair[0].occurrence.start)
-        if reason and (phrase.weight > 0.0 or phrase.occurrence.kind != "composed")
+        if reason and (phrase.is_evidence or not phrase.occurrence.is_composed)
         for start, end in [(phrase.occurrence.start, phrase.occurrence.end)]
     )
 
@@ -134,7 +134,7 @@ def clues_of(
     clues = [
         Clue(start, end, text[start:end], round(phrase.weight, 3), family, entry_of(phrase), papers(phrase))
         for phrase in phrases
-        if phrase.weight > 0.0
+        if phrase.is_evidence
         for start, end in [(phrase.occurrence.start, phrase.occurrence.end)]
     ]
     return tuple(sorted(clues, key=lambda clue: -clue.weight))

@@ -104,7 +104,7 @@ def may_count(phrase: WeighedPhrase, register: Register) -> bool:
     technical text without it (`OUT_OF_PLACE`).  If it is composed, the text has terms.
     """
     occurrence = phrase.occurrence
-    if occurrence.kind == "composed":
+    if occurrence.is_composed:
         return register.has_terms
     if occurrence.company == "unmet":
         return register.is_technical and phrase.gain >= OUT_OF_PLACE and occurrence.kind == "listed"
@@ -128,13 +128,13 @@ def log_odds(
         read: phrases that recur and stand for their terms, as a causal language model reads them.
     """
     different = _different(list(phrases))
-    listed = {phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
+    listed = {phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind == "listed" and phrase.is_evidence}
     enough = _enough_alone(phrases, read)
     weights = [gate.bounded(phrase.weight, recurs=bool(enough) and name_of(phrase) in enough) for phrase in different]
     odds = gate.log_odds(weights, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += gate.TOGETHER
-    single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not enough
+    single = sum(phrase.is_evidence for phrase in different) < 2 and not enough
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
@@ -142,7 +142,7 @@ def stands_alone(counted: Sequence[WeighedPhrase], read: Collection[str] = ()) -
     """Whether exactly one phrase is evidence and `SINGLE_PHRASE_PENALTY` is subtracted for it, unless unlisted ones join it; as
     for `log_odds`.
     """
-    return sum(phrase.weight > 0.0 for phrase in _different(list(counted))) == 1 and not _enough_alone(counted, read)
+    return sum(phrase.is_evidence for phrase in _different(list(counted))) == 1 and not _enough_alone(counted, read)
 
 
 def _enough_alone(phrases: Sequence[WeighedPhrase], read: Collection[str]) -> set[str]:
@@ -163,7 +163,7 @@ def read_well(phrases: Iterable[WeighedPhrase], register: Register, words: int) 
         register: the text's.
         words: words of the text.
     """
-    different = _different([phrase for phrase in phrases if phrase.weight > 0.0])
+    different = _different([phrase for phrase in phrases if phrase.is_evidence])
     if len(different) < 2:
         return False
     if not register.has_terms and len({_stems(phrase.reading.original) for phrase in different}) == 1:
@@ -181,14 +181,14 @@ def may_be_supported(counted: Iterable[WeighedPhrase], odds: float, *, is_doubtf
         is_doubtful: whether something else leaves one: many pairs of words that only paraphrasers write
             (`spinfix.families.tortured.odd_pairs`), or a phrase that `leaves_doubt`.
     """
-    return odds <= DOUBT_TO and (is_doubtful or (odds >= DOUBT_FROM and any(phrase.weight > 0.0 for phrase in counted)))
+    return odds <= DOUBT_TO and (is_doubtful or (odds >= DOUBT_FROM and any(phrase.is_evidence for phrase in counted)))
 
 
 def leaves_doubt(phrase: WeighedPhrase) -> bool:
     """Whether a phrase is reason enough to look for unlisted ones in technical text, were it not enough evidence or none for
     want of company.
     """
-    return phrase.occurrence.kind == "listed" and phrase.occurrence.company != "allowed" and phrase.weight > 0.0
+    return phrase.occurrence.kind == "listed" and phrase.occurrence.company != "allowed" and phrase.is_evidence
 
 
 def supporting(
@@ -229,7 +229,7 @@ def supporting(
 def _is_beside(phrase: WeighedPhrase, counted: Iterable[WeighedPhrase]) -> bool:
     """Whether there is evidence beside an unlisted phrase: a listed one that is out of place or, if it is sure, any."""
     return any(
-        other.weight > 0.0 and (phrase.right >= SURE or (other.occurrence.kind == "listed" and other.gain >= OUT_OF_PLACE))
+        other.is_evidence and (phrase.right >= SURE or (other.occurrence.kind == "listed" and other.gain >= OUT_OF_PLACE))
         for other in counted
     )
 
@@ -269,7 +269,7 @@ def recurring(phrases: Iterable[WeighedPhrase]) -> dict[str, list[WeighedPhrase]
     uses: defaultdict[str, list[WeighedPhrase]] = defaultdict(list)
     for phrase in phrases:
         occurrence = phrase.occurrence
-        if occurrence.kind == "listed" and occurrence.company != "unmet" and phrase.weight > 0.0 and not occurrence.genuine:
+        if occurrence.kind == "listed" and occurrence.company != "unmet" and phrase.is_evidence and not occurrence.genuine:
             uses[name_of(phrase)].append(phrase)
     return {name: phrases for name, phrases in uses.items() if len(phrases) > 1}
 
@@ -294,7 +294,7 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     words: set[str] = set()
     for phrase in sorted(phrases, key=lambda phrase: -phrase.weight):
         name = name_of(phrase)
-        is_composed = phrase.occurrence.kind == "composed"
+        is_composed = phrase.occurrence.is_composed
         keys = {name, _stems(phrase.reading.original) if is_composed else _substitution(phrase)}
         shares = is_composed and not words.isdisjoint(name.split())
         if not shares and known.isdisjoint(keys):

@@ -23,7 +23,7 @@ from operator import mul
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
-from spinfix.families.tortured.candidates import LONELY, Occurrence
+from spinfix.families.tortured.occurrences import LONELY, Occurrence
 
 FILE = "weights.json"
 """File name in a family's folder."""
@@ -139,7 +139,7 @@ def features(occurrence: Occurrence, gain: float, best: int = 0, share: float = 
     gain = min(MOST_GAIN, max(LEAST_GAIN, gain))
     papers, acronym = log10(1.0 + occurrence.papers), float(occurrence.acronym)
     words = float(occurrence.last - occurrence.first)
-    if occurrence.kind == "composed":
+    if occurrence.is_composed:
         prior = max(-4.0, occurrence.readings[best].prior)
         readings = log10(len(occurrence.readings))
         suspicion = min(1.0, max(-3.0, occurrence.suspicion))
@@ -159,17 +159,17 @@ def features(occurrence: Occurrence, gain: float, best: int = 0, share: float = 
 
 def ratio(weights: GateWeights, occurrence: Occurrence, values: Sequence[float]) -> float:
     """Natural log likelihood ratio of a phrase's features: written by a paraphraser against written by an author."""
-    return _sum(weights.composed if occurrence.kind == "composed" else weights.listed, values)
+    return _sum(weights.composed if occurrence.is_composed else weights.listed, values)
 
 
 def fits(weights: GateWeights, occurrence: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase is the right one of those that overlap a tortured place; 1 for a listed one."""
-    return probability(_sum(weights.fits, values)) if occurrence.kind == "composed" else 1.0
+    return probability(_sum(weights.fits, values)) if occurrence.is_composed else 1.0
 
 
 def right(weights: GateWeights, occurrence: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase, once chosen for its place, restores the original; 1 for a listed one."""
-    return probability(_sum(weights.right, values)) if occurrence.kind == "composed" else 1.0
+    return probability(_sum(weights.right, values)) if occurrence.is_composed else 1.0
 
 
 def calibrated(weights: GateWeights, belief: float) -> float:
@@ -202,7 +202,7 @@ def weight(weights: GateWeights, occurrence: Occurrence, ratio: float, words: in
     odds.
     """
     expected = words * RATE
-    rate = weights.genuine_rates["composed" if occurrence.kind == "composed" else "listed"]
+    rate = weights.genuine_rates["composed" if occurrence.is_composed else "listed"]
     return ratio + log(expected / (1.0 + expected)) - log(words * rate)
 
 

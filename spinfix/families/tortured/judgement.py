@@ -62,7 +62,7 @@ class Judgement:
     @cached_property
     def unlisted(self) -> list[WeighedPhrase]:
         """The unlisted phrases, in order; neither among words of listed phrases that count nor of mentioned ones."""
-        listed = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" and phrase.weight > 0.0]
+        listed = [phrase for phrase in self.used if not phrase.occurrence.is_composed and phrase.is_evidence]
         return self.find_unlisted(self.words, [*listed, *self.mentioned])
 
     @cached_property
@@ -70,7 +70,7 @@ class Judgement:
         """The unlisted phrases that are evidence, with their weight, in order; none if the others decide."""
         if not self.undecided:
             return []
-        others = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
+        others = [phrase for phrase in self.used if not phrase.occurrence.is_composed or phrase.is_evidence]
         support = evidence.supporting(without(self.unlisted, others), others, self.counted, len(self.words), is_odd=self.is_odd)
         reasons = [*self.reasons, *("" for _ in support)]
         return [] if why_all_mentioned(self.words.text, [*self.phrases, *support], reasons) else support

@@ -13,7 +13,7 @@ from functools import cache
 from math import log
 
 from spinfix import lazy
-from spinfix.families.tortured.candidates import Occurrence, Reading
+from spinfix.families.tortured.occurrences import Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.term_forms import dressed, starts_sentence
 from spinfix.text.stem_tokenizer import Words

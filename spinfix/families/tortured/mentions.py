@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spinfix import lazy
 from spinfix.families.about_phrases import EMPHASIS
-from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.occurrences import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotation_marks import CLOSING, OPENING
 from spinfix.text.stem_tokenizer import WORD
@@ -105,7 +105,7 @@ def reasons_of(text: str, phrases: Iterable[WeighedPhrase]) -> list[str]:
 
 def _terms_of(occurrence: Occurrence) -> list[str]:
     """The terms that a phrase may stand for, as a text about it would write them."""
-    return [reading.original if occurrence.kind == "composed" else reading.text for reading in occurrence.readings]
+    return [reading.original if occurrence.is_composed else reading.text for reading in occurrence.readings]
 
 
 def divided(phrases: Sequence[WeighedPhrase], reasons: Sequence[str]) -> tuple[list[WeighedPhrase], list[WeighedPhrase]]:

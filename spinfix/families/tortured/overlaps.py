@@ -8,8 +8,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.composer import REACH, SEEN_ENOUGH
+from spinfix.families.tortured.occurrences import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.term_forms import has_acronym
 from spinfix.text.stem_tokenizer import WORD, Words, stems_of
 

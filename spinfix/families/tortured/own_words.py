@@ -48,7 +48,7 @@ class OwnWords:
         that are believed would not be.
         """
         occurrence = phrase.occurrence
-        if occurrence.kind != "composed":
+        if not occurrence.is_composed:
             return ""
         kept = {*stems_of(phrase.reading.original.lower()), *COMMON}
         changed = stems_of((occurrence.changed or occurrence.spun).lower())

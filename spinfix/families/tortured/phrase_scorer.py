@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from spinfix.families.tortured import gate
-from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.gate import GateWeights
+from spinfix.families.tortured.occurrences import Occurrence, Reading
 from spinfix.models.ngram import LanguageModel
 from spinfix.models.word_frequencies import frequency
 from spinfix.text.fast_tokenizer import FastTokenizer
@@ -61,6 +61,11 @@ class WeighedPhrase(NamedTuple):
     def reading(self) -> Reading:
         """The likeliest reading."""
         return self.occurrence.readings[self.best]
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether its weight says that the text was tortured, rather than that the phrase is the author's own."""
+        return self.weight > 0.0
 
     @property
     def promise(self) -> float:
@@ -222,4 +227,4 @@ def strongest(phrases: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
 
 
 def _rank(phrase: WeighedPhrase) -> tuple[bool, float]:
-    return phrase.occurrence.kind == "composed", -phrase.promise
+    return phrase.occurrence.is_composed, -phrase.promise

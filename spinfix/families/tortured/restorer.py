@@ -2,10 +2,10 @@
 
 A text without two neighbouring words of a listed phrase, without a possible composed phrase around a word that suggests
 substitution, and without several pairs of words that only paraphrasers write (`spinfix.families.tortured.odd_pairs`) costs one
-fast pass.  Otherwise the phrases are found with their possible terms
-(`spinfix.families.tortured.candidates`), the language model scores how well each term fits its neighbours, and the gate decides
-whether the text was tortured (`spinfix.families.tortured.gate`).  A text that only talks about tortured phrases is left
-unchanged (`spinfix.families.tortured.discussions`).
+fast pass.  Otherwise the phrases are found with their possible terms (`spinfix.families.tortured.listed_finder`), the language
+model scores how well each term fits its neighbours, and the gate decides whether the text was tortured
+(`spinfix.families.tortured.gate`).  A text that only talks about tortured phrases is left unchanged
+(`spinfix.families.tortured.discussions`).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from spinfix.families.tortured import (
     gate,
     lost_plurals,
     overlaps,
-    pdf_places,
+    source_places,
 )
-from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.discussions import why_all_mentioned
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
 from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits, without
 from spinfix.families.tortured.mentions import divided, reasons_of
+from spinfix.families.tortured.occurrences import Occurrence
 from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.register import EVERY, Register
@@ -128,12 +128,12 @@ class TorturedRestorer(Components):
         """Judge a text that may be out of a PDF, with words divided at line ends."""
         page = pdf_text.unbroken(text, self._is_part)
         finding = self._judged(page.text if page else text, restoring=restoring, thorough=thorough)
-        return pdf_places.within_columns(pdf_places.in_source(finding, page) if page else finding, text)
+        return source_places.within_columns(source_places.in_source(finding, page) if page else finding, text)
 
     def _papers(self, phrase: WeighedPhrase) -> int:
         """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
         occurrence = phrase.occurrence
-        if occurrence.kind == "composed" or occurrence.spun in self._uncounted or self._folder.is_file():
+        if occurrence.is_composed or occurrence.spun in self._uncounted or self._folder.is_file():
             return 0
         return occurrence.papers
 
@@ -217,7 +217,7 @@ class TorturedRestorer(Components):
         believed = self._believed(judgement, gate.probability(odds), support)
         believed = replace(believed, undecided=judgement.undecided and not thorough)
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
-        untold = all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
+        untold = all(phrase.occurrence.is_composed or not phrase.is_evidence for phrase in used)
         untold = untold and not (assumed or support)
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
@@ -324,7 +324,7 @@ class TorturedRestorer(Components):
         self, text: str, weighed: Sequence[WeighedPhrase], composed: Sequence[Occurrence], words: int
     ) -> list[WeighedPhrase]:
         """The phrases of a text of ``words`` words; listed ones that are likely parts of longer composed ones are marked."""
-        listed = [phrase.occurrence for phrase in weighed if phrase.occurrence.kind != "composed"]
+        listed = [phrase.occurrence for phrase in weighed if not phrase.occurrence.is_composed]
         parts = set()
         for part, longer in overlaps.going_on(listed, composed):
             judged = self.weigh_one(text, longer, words)
@@ -342,7 +342,7 @@ class TorturedRestorer(Components):
         probability = gate.probability(self.log_odds(weighed, len(words))) if weighed else 0.0
         if probability >= min(limit, self.threshold):
             return None
-        if all(phrase.occurrence.kind == "composed" for phrase in weighed):
+        if all(phrase.occurrence.is_composed for phrase in weighed):
             # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
@@ -360,7 +360,7 @@ class TorturedRestorer(Components):
         return [
             known.get(occurrence) or self.weigh_one(text, occurrence, words)
             for occurrence in occurrences
-            if occurrence.kind != "composed" or self.scorer.is_modern(text[occurrence.start : occurrence.end])
+            if not occurrence.is_composed or self.scorer.is_modern(text[occurrence.start : occurrence.end])
         ]
 
     def _free(self, text: str, phrases: Sequence[WeighedPhrase]) -> list[WeighedPhrase]:

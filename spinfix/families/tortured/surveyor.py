@@ -14,7 +14,7 @@ from operator import attrgetter
 from spinfix.edits import Alternative, Edit
 from spinfix.families import about_phrases
 from spinfix.families.findings import OTHER_PROSE, Finding, Sighting
-from spinfix.families.tortured import evidence, pdf_places, together
+from spinfix.families.tortured import evidence, source_places, together
 from spinfix.families.tortured.edit_builder import spun_of
 from spinfix.families.tortured.judgement import without
 from spinfix.families.tortured.own_words import OwnWords
@@ -53,13 +53,13 @@ class TorturedSurveyor(TorturedRestorer):
         if judged.undecided:
             judged = self._finding(judgement, restoring=False, thorough=True)
         odds = judgement.odds_with_support
-        listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
+        listed = [phrase.occurrence.spun for phrase in phrases if not phrase.occurrence.is_composed]
         companions = together.companions(listed, self.together)
         sightings, is_any_sure = [], False
         for phrase, reason in zip(self._settled(judgement), judgement.reasons, strict=True):
             why = reason or judgement.about or self._why_no_evidence(phrase, register, own)
             edit = self._edit(read, phrase, phrases, -inf if reason or judgement.about else odds)
-            if phrase.weight > 0.0 or phrase.occurrence.kind != "composed":
+            if phrase.is_evidence or not phrase.occurrence.is_composed:
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
             is_any_sure = is_any_sure or edit.confidence >= self._minimum(phrase)
         weights = {evidence.name_of(phrase): phrase.weight for phrase in judgement.support}
@@ -76,8 +76,8 @@ class TorturedSurveyor(TorturedRestorer):
                 suggested.append(replace(sighting, weight=round(weight, 3)))
         sightings = with_suggested(sightings, suggested)
         for layer in filter(None, (page, marked)):
-            judged = pdf_places.in_source(judged, layer)
-            sightings = [pdf_places.sighting_in_source(sighting, layer) for sighting in sightings]
+            judged = source_places.in_source(judged, layer)
+            sightings = [source_places.sighting_in_source(sighting, layer) for sighting in sightings]
         return replace(judged, sightings=tuple(sightings))
 
     def _sighting(
@@ -110,7 +110,7 @@ class TorturedSurveyor(TorturedRestorer):
     def _why_no_evidence(self, phrase: WeighedPhrase, register: Register, own: OwnWords) -> str:
         """Why a phrase that a text of this register and these words uses is no evidence; "" if it is."""
         occurrence = phrase.occurrence
-        if occurrence.kind == "composed" and not register.has_terms:
+        if occurrence.is_composed and not register.has_terms:
             return OTHER_PROSE
         if evidence.may_count(phrase, register):
             return own.why_meant(phrase)

@@ -76,7 +76,7 @@ def forms_of(
         original: the term.
         listed: the words of the phrase in the dictionary.
         found: the words of the phrase in the text.
-        kind: how they differ, "listed" or "inflected" (`spinfix.families.tortured.candidates.kind_of`).
+        kind: how they differ, "listed" or "inflected" (`spinfix.families.tortured.listed_finder.kind_of`).
         known: how common a word is, see `spinfix.text.morphology.inflect`.
         counted: whether a word of `COUNTING` is before the phrase.
     """

@@ -21,9 +21,9 @@ from statistics import fmean
 from typing import NamedTuple, Self
 
 from spinfix import lazy
-from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.deep_reader import Use
 from spinfix.families.tortured.gate import logit, probability
+from spinfix.families.tortured.occurrences import Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase
 from spinfix.families.tortured.synonyms import Meaning, Synonyms
 from spinfix.families.tortured.term_forms import (

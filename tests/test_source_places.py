@@ -14,7 +14,7 @@ from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families import registry
 from spinfix.families.findings import Finding
-from spinfix.families.tortured.pdf_places import in_source
+from spinfix.families.tortured.source_places import in_source
 from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.text.pdf_text import unbroken
 from spinfix.text.wrapped import with_line_ends

@@ -37,7 +37,7 @@ class Span(NamedTuple):
     whole: bool
 
 
-class PdfText:
+class PiecedText:
     """A text put together from pieces of its source.
 
     Attributes:
@@ -45,7 +45,7 @@ class PdfText:
         text: how it reads.
     """
 
-    def __init__(self, source: str, pieces: Iterable[Piece], inner: PdfText | None = None) -> None:
+    def __init__(self, source: str, pieces: Iterable[Piece], inner: PiecedText | None = None) -> None:
         """Join the pieces.
 
         Args:

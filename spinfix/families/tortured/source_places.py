@@ -1,4 +1,4 @@
-"""Findings of a text as an author typed it, moved into the text as it was set (`spinfix.text.pdf_text`)."""
+"""Findings of a text as it reads (`spinfix.text.pieced_text`), moved to their places in the source that it was read from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.findings import Clue, Finding, Mention, Sighting
 from spinfix.text.pdf_pages import PAGE, columns_of
-from spinfix.text.pdf_pieces import PdfText
+from spinfix.text.pieced_text import PiecedText
 from spinfix.text.wrapped import with_line_ends
 
 Place = TypeVar("Place", Clue, Mention)
@@ -22,7 +22,7 @@ _LINE_NUMBER = lazy.re_compile(r"\n\s*\d{1,4}(?=\s)")
 _TO_NEXT_WORD = lazy.re_compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
 
-def in_source(finding: Finding, page: PdfText) -> Finding:
+def in_source(finding: Finding, page: PiecedText) -> Finding:
     """The finding in code points of the source of ``page``.
 
     Edits of phrases with a page break or another column inside them are left out: the text between would be lost.
@@ -58,7 +58,7 @@ def within_columns(finding: Finding, text: str) -> Finding:
     return replace(finding, edits=are_whole(finding.edits), doubtful=are_whole(finding.doubtful))
 
 
-def sighting_in_source(sighting: Sighting, page: PdfText) -> Sighting:
+def sighting_in_source(sighting: Sighting, page: PiecedText) -> Sighting:
     """The sighting in code points of the source of ``page``, up to what lies inside it."""
     start, end, whole = page.span(sighting.start, sighting.end)
     last = page.span(sighting.end - 1, sighting.end).end
@@ -70,12 +70,12 @@ def sighting_in_source(sighting: Sighting, page: PdfText) -> Sighting:
     return replace(sighting, start=start, end=end, across=across)
 
 
-def _moved(place: Place, page: PdfText) -> Place:
+def _moved(place: Place, page: PiecedText) -> Place:
     span = page.span(place.start, place.end)
     return replace(place, start=span.start, end=span.end, text=page.source[span.start : span.end])
 
 
-def _edits(edits: tuple[Edit, ...], page: PdfText) -> Iterator[Edit]:
+def _edits(edits: tuple[Edit, ...], page: PiecedText) -> Iterator[Edit]:
     for edit in edits:
         span = page.span(edit.start, edit.end)
         if not span.whole:

@@ -1,4 +1,4 @@
-"""Finds the tortured phrases of a text: where they are, the terms that they may stand for, and what their context shows."""
+"""Finds the phrases of the dictionary in texts: as listed, in the other number or in another inflection."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from spinfix.families.tortured.context_clauses import Clause, fold, fold_all, parse
 from spinfix.families.tortured.dictionary import Phrase
+from spinfix.families.tortured.occurrences import (
+    ACRONYM,
+    COMPANIES,
+    LONELY,
+    UNMET,
+    Company,
+    Kind,
+    Occurrence,
+    Reading,
+    without_overlaps,
+)
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
 from spinfix.families.tortured.term_forms import (
     COUNTING,
@@ -24,74 +35,6 @@ from spinfix.families.tortured.term_forms import (
 from spinfix.text.morphology import form_of, plural, singular
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words
 
-Kind = Literal["listed", "inflected", "composed", "unlisted"]
-Company = Literal["none", "met", "unmet", "allowed"]
-COMPANIES: tuple[Company, ...] = ("none", "met", "unmet", "allowed")
-"""From the one that says most to the one that says least."""
-LONELY: frozenset[Company] = frozenset({"unmet", "allowed"})
-"""Those of a phrase that needs more than itself to be evidence."""
-
-UNMET = -0.5
-"""log10 prior of a reading whose company is missing, against readings that need none."""
-
-ACRONYM = 1.5
-"""log10 prior of a term whose acronym stands beside the phrase, against other terms for it."""
-
-
-class Reading(NamedTuple):
-    """One term that a phrase may stand for.
-
-    Attributes:
-        original: the term as the dictionary has it.
-        text: the term in the inflection and case that fit the place.
-        prior: log10 weight before the context is considered.
-        is_other: whether the term is not listed for the phrase, but composed of the same words.
-    """
-
-    original: str
-    text: str
-    prior: float
-    is_other: bool = False
-
-
-class Occurrence(NamedTuple):
-    """A tortured phrase in a text.
-
-    Attributes:
-        first: its first word.
-        last: the word after its last.
-        start: its first code point.
-        end: the code point after its last.
-        spun: the phrase as in the dictionary.
-        readings: the terms that it may stand for.
-        kind: "listed" (as in the dictionary or in the other number), "inflected", "composed" of known words, or "unlisted":
-            composed of other synonyms.
-        company: whether the context that it requires is there; "none" if it requires none; "allowed" if it is good English in
-            some field.
-        papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.
-        genuine: number of occurrences in genuine text.
-        acronym: whether the acronym of its term stands beside it, and is not that of the phrase itself.
-        suspicion: how strongly the words of a composed one suggest substitution, see
-            `spinfix.families.tortured.composer.SUSPICIOUS`.
-        length: words of a composed one including the unchanged ones at its ends, which are not part of the occurrence.
-        changed: the words of a composed one that change; the same words in another phrase count as the same evidence.
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    spun: str
-    readings: tuple[Reading, ...]
-    kind: Kind
-    company: Company
-    papers: int
-    genuine: int
-    acronym: bool
-    suspicion: float = 0.0
-    length: int = 0
-    changed: str = ""
-
 
 class Entry(NamedTuple):
     """A phrase of the dictionary, prepared for comparison."""
@@ -101,7 +44,7 @@ class Entry(NamedTuple):
     company: tuple[Clause, ...]
 
 
-class Finder:
+class ListedFinder:
     """Finds the phrases of a dictionary in texts."""
 
     def __init__(
@@ -135,7 +78,7 @@ class Finder:
         self._allowed = frozenset(allowed)
 
     @classmethod
-    def of(cls, columns: Mapping[str, Any], known: Callable[[str], float], stemmer: Stemmer) -> Finder:
+    def of(cls, columns: Mapping[str, Any], known: Callable[[str], float], stemmer: Stemmer) -> ListedFinder:
         """A finder from the `columns` of one built before, with a stemmer that numbers the stems as that one did."""
         finder = cls.__new__(cls)
         finder._spun, finder._rows_from = columns["listed"], columns["rows_from"]
@@ -275,22 +218,6 @@ def _closed(text: str, start: int, end: int) -> int:
     """
     is_open = text.count("(", start, end) > text.count(")", start, end)
     return end + 1 if is_open and text.startswith(")", end) else end
-
-
-def without_overlaps(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
-    """The occurrences in order; of overlapping ones, listed phrases take precedence, then longer ones."""
-    kept: list[Occurrence] = []
-    taken: set[int] = set()
-
-    def precedence(occurrence: Occurrence) -> tuple[bool, int, int]:
-        return occurrence.kind != "listed", occurrence.first - occurrence.last, occurrence.first
-
-    for occurrence in sorted(occurrences, key=precedence):
-        place = range(occurrence.first, occurrence.last)
-        if taken.isdisjoint(place):
-            taken.update(place)
-            kept.append(occurrence)
-    return sorted(kept, key=lambda occurrence: occurrence.first)
 
 
 def company_of(clauses: Sequence[Clause], words: Words, first: int, last: int, folded: str) -> Company | None:
