@@ -150,7 +150,7 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
     believed = result.family is not None
     mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
     listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
-    composed = len({tuple(stems_of(sighting.text.lower())) for sighting in sightings if _may_hint(sighting)})
+    composed = len({tuple(stems_of(sighting.text)) for sighting in sightings if _may_hint(sighting)})
     words = len(result.source.split()) if composed >= FEWEST else 0
     hinted = not believed and composed >= FEWEST and composed * APART >= words
     if not believed and not everything:

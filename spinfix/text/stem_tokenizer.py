@@ -71,8 +71,8 @@ def _kinds() -> bytearray:
 
 
 def stems_of(phrase: str) -> list[str]:
-    """The stems of a phrase's words, in lower case."""
-    return [_stem(word) for word in WORD.findall(phrase)]
+    """The stems of a phrase's words, in lower case, whatever its case is."""
+    return [_stem(word) for word in WORD.findall(phrase.lower())]
 
 
 _stem = lru_cache(maxsize=1 << 14)(stem)  # the terms have 52,000 words, 8,000 different ones

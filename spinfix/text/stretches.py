@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
@@ -56,3 +56,26 @@ def touching(spans: Sequence[_Span], start: int, end: int) -> Iterator[_Span]:
         if spans[place][-1] > start:
             yield spans[place]
         place += 1
+
+
+_Item = TypeVar("_Item")
+
+
+def apart(items: Iterable[_Item], place: Callable[[_Item], tuple[int, int]]) -> list[_Item]:
+    """Of items in the order of their precedence, those that overlap none kept before them; sorted by their places.
+
+    >>> apart([(3, 5), (2, 4), (0, 2), (5, 7)], lambda span: span)
+    [(0, 2), (3, 5), (5, 7)]
+
+    Args:
+        items: the items.
+        place: the first number of an item's place and the one after its last; a few apart, since each is looked at.
+    """
+    kept: list[_Item] = []
+    taken: set[int] = set()
+    for item in items:
+        numbers = range(*place(item))
+        if taken.isdisjoint(numbers):
+            taken.update(numbers)
+            kept.append(item)
+    return sorted(kept, key=place)

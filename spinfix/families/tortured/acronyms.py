@@ -63,10 +63,10 @@ class Acronyms:
             if not terms or _is_own(words, last, acronym):
                 continue
             for number in terms:
-                stems = stems_of(self._terms[number].lower())
+                stems = stems_of(self._terms[number])
                 telling = set(stems) - COMMON
                 for first in _begins(words, last, len(stems)):
-                    kept = len(terms) < SOME or not telling.isdisjoint(stems_of(words.between(first, last).lower()))
+                    kept = len(terms) < SOME or not telling.isdisjoint(stems_of(words.between(first, last)))
                     if kept and has_acronym(words.text, words.starts[first], words.ends[last - 1], self._terms[number]):
                         yield Named(first, last, number, acronym)
 

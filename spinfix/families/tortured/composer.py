@@ -83,7 +83,7 @@ def numbered(terms: Mapping[str, int], number: Callable[[str], int]) -> tuple[li
     seen = array("q")
     stems: list[list[int]] = []
     for term, count in terms.items():
-        numbers = list(map(number, stems_of(term.lower())))
+        numbers = list(map(number, stems_of(term)))
         if len(numbers) > 1:
             names.append(term)
             seen.append(count)

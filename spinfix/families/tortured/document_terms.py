@@ -303,7 +303,7 @@ def _is_kin(word: str, other: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _name(term: str) -> str:
     """A term as compared with others: in either number and spelling."""
-    return " ".join(stems_of(term.lower()))
+    return " ".join(stems_of(term))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -97,8 +97,8 @@ def spun_of(phrase: WeighedPhrase) -> str:
     words, changed = WORD.findall(occurrence.spun), WORD.findall(occurrence.changed)
     if not occurrence.is_composed or len(changed) >= len(words):
         return occurrence.spun
-    term = stems_of(phrase.reading.original.lower())
-    stems = [stem for word in words for stem in stems_of(word.lower())]
+    term = stems_of(phrase.reading.original)
+    stems = [stem for word in words for stem in stems_of(word)]
     number = len(changed)
     widest: list[str] = []
     for start in range(len(words) - number + 1):

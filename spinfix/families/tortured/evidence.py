@@ -314,7 +314,7 @@ def _substitution(phrase: WeighedPhrase) -> str:
     which one word of three letters or more stands for a disease.
     """
     name = name_of(phrase)
-    spun, term = name.split(), stems_of(phrase.reading.original.lower())
+    spun, term = name.split(), stems_of(phrase.reading.original)
     if DISEASE in term and len([word for word in spun if word not in term and len(word) > 2]) == 1:
         return DISEASE
     changed = [f"{word} → {other}" for word, other in zip(spun, term, strict=False) if word != other]
@@ -322,4 +322,4 @@ def _substitution(phrase: WeighedPhrase) -> str:
 
 
 def _stems(phrase: str) -> str:
-    return " ".join(stems_of(phrase.lower()))
+    return " ".join(stems_of(phrase))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from spinfix.text.stretches import apart
+
 Kind = Literal["listed", "inflected", "composed", "unlisted"]
 Company = Literal["none", "met", "unmet", "allowed"]
 COMPANIES: tuple[Company, ...] = ("none", "met", "unmet", "allowed")
@@ -81,15 +83,8 @@ class Occurrence(NamedTuple):
 
 def without_overlaps(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
     """The occurrences in order; of overlapping ones, listed phrases take precedence, then longer ones."""
-    kept: list[Occurrence] = []
-    taken: set[int] = set()
 
     def precedence(occurrence: Occurrence) -> tuple[bool, int, int]:
         return occurrence.kind != "listed", occurrence.first - occurrence.last, occurrence.first
 
-    for occurrence in sorted(occurrences, key=precedence):
-        place = range(occurrence.first, occurrence.last)
-        if taken.isdisjoint(place):
-            taken.update(place)
-            kept.append(occurrence)
-    return sorted(kept, key=lambda occurrence: occurrence.first)
+    return apart(sorted(occurrences, key=precedence), lambda occurrence: (occurrence.first, occurrence.last))

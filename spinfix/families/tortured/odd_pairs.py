@@ -30,7 +30,7 @@ FILE = "odd_pairs.tsv"
 
 
 def _is_pair(cell: str) -> bool:
-    return len(stems_of(cell.lower())) == 2
+    return len(stems_of(cell)) == 2
 
 
 def _pair_fault(cell: str) -> str | None:

@@ -106,7 +106,7 @@ def _widened(words: Words, phrase: Occurrence, others: Sequence[Occurrence], com
         others: the listed phrases before and after it.
         composed: the composed phrases of the text, in order.
     """
-    terms = {tuple(stems_of(reading.original.lower())) for reading in phrase.readings}
+    terms = {tuple(stems_of(reading.original)) for reading in phrase.readings}
     for occurrence in _overlapping(composed, phrase.first, phrase.last):
         first, last = min(phrase.first, occurrence.first), max(phrase.last, occurrence.last)
         if occurrence.papers < SEEN_ENOUGH or last - first == phrase.last - phrase.first:
@@ -116,7 +116,7 @@ def _widened(words: Words, phrase: Occurrence, others: Sequence[Occurrence], com
         start, end = words.starts[first], words.ends[last - 1]
         before, after = words.text[start : occurrence.start], words.text[occurrence.end : end]
         readings = [reading._replace(text=_joined(before, reading.text, after)) for reading in occurrence.readings]
-        same = tuple(reading for reading in readings if tuple(stems_of(reading.text.lower())) in terms)
+        same = tuple(reading for reading in readings if tuple(stems_of(reading.text)) in terms)
         if same:
             return phrase._replace(first=first, last=last, start=start, end=end, readings=same)
     return phrase

@@ -50,6 +50,6 @@ class OwnWords:
         occurrence = phrase.occurrence
         if not occurrence.is_composed:
             return ""
-        kept = {*stems_of(phrase.reading.original.lower()), *COMMON}
-        changed = stems_of((occurrence.changed or occurrence.spun).lower())
+        kept = {*stems_of(phrase.reading.original), *COMMON}
+        changed = stems_of(occurrence.changed or occurrence.spun)
         return OWN_WORDS if any(self._numbers.get(stem) in self._own for stem in changed if stem not in kept) else ""

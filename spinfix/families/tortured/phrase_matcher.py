@@ -62,7 +62,7 @@ class PhraseIndex:
         keyed: list[tuple[int, int, int, int]] = []  # pair of stems, phrase, place of the pair in it
         self._stems, self._stems_from = array("i"), array("i", [0])
         for number, phrase in enumerate(phrases):
-            names = stems_of(phrase.lower())
+            names = stems_of(phrase)
             stems = tuple(map(self.stemmer.number, names))
             self._stems.extend(stems)
             self._stems_from.append(len(self._stems))

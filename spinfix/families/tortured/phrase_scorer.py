@@ -13,6 +13,7 @@ from spinfix.families.tortured.occurrences import Occurrence, Reading
 from spinfix.models.ngram import LanguageModel
 from spinfix.models.word_frequencies import frequency
 from spinfix.text.fast_tokenizer import FastTokenizer
+from spinfix.text.stretches import apart
 from spinfix.text.vocabulary import Vocabulary
 
 BESIDE = 2
@@ -216,15 +217,8 @@ def _said_elsewhere(text: str, occurrence: Occurrence) -> set[str]:
 
 def strongest(phrases: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
     """The phrases in order, without overlaps: all listed ones, and the composed ones that fit best."""
-    kept: list[WeighedPhrase] = []
-    taken: set[int] = set()
-    for phrase in sorted(phrases, key=_rank):
-        place = range(phrase.occurrence.first, phrase.occurrence.last)
-        if taken.isdisjoint(place):
-            taken.update(place)
-            kept.append(phrase)
-    return sorted(kept, key=lambda phrase: phrase.occurrence.first)
 
+    def precedence(phrase: WeighedPhrase) -> tuple[bool, float]:
+        return phrase.occurrence.is_composed, -phrase.promise
 
-def _rank(phrase: WeighedPhrase) -> tuple[bool, float]:
-    return phrase.occurrence.is_composed, -phrase.promise
+    return apart(sorted(phrases, key=precedence), lambda phrase: (phrase.occurrence.first, phrase.occurrence.last))

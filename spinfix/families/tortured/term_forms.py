@@ -294,7 +294,7 @@ def kept_as(original: str, found: str) -> str:
     standing = {stem: word for stem, word in pairs if not is_plural(word)}
     kept = {
         word: standing[stem]
-        for stem, word in zip(stems_of(original.lower())[:-1], words, strict=False)
+        for stem, word in zip(stems_of(original)[:-1], words, strict=False)
         if word.islower() and standing.get(stem, word) != word
     }
     if not kept:  # as mostly

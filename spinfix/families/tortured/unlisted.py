@@ -58,6 +58,7 @@ from spinfix.families.tortured.unlisted_weights import UnlistedError, Weights
 from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural
 from spinfix.text.stem_tokenizer import Words, stems_of
+from spinfix.text.stretches import apart
 
 _NUMERAL = lazy.re_compile(r"\b(?=[XVI]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})\b")
 """A Roman numeral of several letters, which no paraphraser changes: "the XX century" is no *twentieth century*."""
@@ -321,7 +322,7 @@ class _Beside(NamedTuple):
         """Whether a term in place of the run would repeat one of them: *unmanned aerial vehicle* for the last two words of
         "unmanned aerial cars".
         """
-        stems = stems_of(term.lower())
+        stems = stems_of(term)
         return self.before == stems[0] or self.behind == stems[-1]
 
 
@@ -378,11 +379,5 @@ def surest(guesses: Sequence[Guess]) -> list[int]:
     >>> surest([Guess(3, 5, 0.8), Guess(2, 5, 0.7), Guess(5, 6, 0.4), Guess(4, 7, 0.6)])
     [0, 2]
     """
-    kept: list[int] = []
-    closed: set[int] = set()
-    for number in sorted(range(len(guesses)), key=lambda number: (-guesses[number].belief, guesses[number].first)):
-        guess = guesses[number]
-        if closed.isdisjoint(range(guess.first, guess.last)):
-            closed.update(range(guess.first, guess.last))
-            kept.append(number)
-    return sorted(kept, key=lambda number: guesses[number].first)
+    order = sorted(range(len(guesses)), key=lambda number: (-guesses[number].belief, guesses[number].first))
+    return apart(order, lambda number: (guesses[number].first, guesses[number].last))

@@ -62,4 +62,4 @@ def read_papers(path: Path) -> Iterator[list[str]]:
 
 def _key(query: str) -> tuple[str, ...]:
     """The stems of the phrase that a query asks for."""
-    return tuple(stems_of(_QUERY.sub("", query).lower()))
+    return tuple(stems_of(_QUERY.sub("", query)))
