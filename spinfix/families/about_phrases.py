@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from spinfix import lazy
-from spinfix.text import near_marks
+from spinfix.text import near_literals
 from spinfix.text.lowercase import fold
 from spinfix.text.quotation_marks import ENGLISH
 
@@ -25,7 +25,7 @@ _SUBJECT = lazy.re_compile(
     r"|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
     re.IGNORECASE,
 )
-_SUBJECT_MARKS = (
+_SUBJECT_LITERALS = (
     "tortured",
     "paraphras",
     "paper mill",
@@ -52,7 +52,7 @@ _SPINNING = lazy.re_compile(
     r"|\bspintax\b|\bspinfix\b",
     re.IGNORECASE,
 )
-_SPINNING_MARKS = ("spun", "spin", "thesaurus", "synonym")
+_SPINNING_LITERALS = ("spun", "spin", "thesaurus", "synonym")
 """Of which one is in every match of `_SPINNING`: few texts have any."""
 
 _OPENING = "".join(pair[0] for pair in ENGLISH) + "'`"
@@ -79,7 +79,7 @@ def is_about_phrases(text: str) -> bool:
     >>> [is_about_phrases(text) for text in ("assert TORTURED_PHRASES", "tortured,expected\na,b", "He was tortured, and fled.")]
     [True, True, False]
     """
-    return near_marks.is_found(_SUBJECT, _SUBJECT_MARKS, _LONGEST_SUBJECT, text, fold(text))
+    return near_literals.is_found(_SUBJECT, _SUBJECT_LITERALS, _LONGEST_SUBJECT, text, fold(text))
 
 
 def is_about_spinning(text: str) -> bool:
@@ -89,9 +89,9 @@ def is_about_spinning(text: str) -> bool:
     (True, False)
     """
     folded = fold(text)
-    if near_marks.is_found(_SUBJECT, _SUBJECT_MARKS, _LONGEST_SUBJECT, text, folded):
+    if near_literals.is_found(_SUBJECT, _SUBJECT_LITERALS, _LONGEST_SUBJECT, text, folded):
         return True
-    return any(mark in folded for mark in _SPINNING_MARKS) and _SPINNING.search(text) is not None
+    return any(mark in folded for mark in _SPINNING_LITERALS) and _SPINNING.search(text) is not None
 
 
 def marked(text: str) -> list[tuple[int, int]]:

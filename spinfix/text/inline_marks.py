@@ -31,7 +31,7 @@ _MARK = lazy.re_compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What reads as nothing, and what as a blank."""
-_SIGNS = "<*_~\\%"
+_MARK_LITERALS = "<*_~\\%"
 
 
 def unmarked(text: str, kept: Sequence[tuple[int, int]] = ()) -> PiecedText | None:
@@ -45,7 +45,7 @@ def unmarked(text: str, kept: Sequence[tuple[int, int]] = ()) -> PiecedText | No
     >>> page.text, page.span(2, 16)
     ('a bolster vector machine, irregular woodland', Span(start=5, end=25, whole=True))
     """
-    if not any(sign in text for sign in _SIGNS):
+    if not any(sign in text for sign in _MARK_LITERALS):
         return None
     pieces = list(_pieces(text, [span for span in kept if not _MARK.fullmatch(text, *span)]))
     return PiecedText(text, pieces) if len(pieces) > 1 else None

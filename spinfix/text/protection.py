@@ -58,7 +58,7 @@ _ESCAPED_TAG = lazy.regex_compile(
 One with more attributes is not found, so that a page of opening ones takes no longer."""
 _COMMENT_END = lazy.regex_compile(rf"--{_MORE}", regex.IGNORECASE)
 _CODE_ELEMENTS = frozenset(("script", "style", "code", "pre"))
-_ESCAPED_HINTS = ("lt;", "#60;", "#x3c;", "#x3C;", "u003c", "u003C", "LT;")
+_ESCAPED_TAG_LITERALS = ("lt;", "#60;", "#x3c;", "#x3C;", "u003c", "u003C", "LT;")
 _SWITCH = lazy.regex_compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _ANY_APOSTROPHE = f"[{STRAIGHT}{CURLY}]"
 _APOSTROPHE = lazy.regex_compile(_ANY_APOSTROPHE)
@@ -159,7 +159,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def escaped_tags(text: str) -> Iterator[tuple[int, int]]:
     """The markup of HTML that is written as text, in order: tags, and comments and code that are closed."""
-    if not (("&" in text or "\\" in text) and any(hint in text for hint in _ESCAPED_HINTS)):
+    if not (("&" in text or "\\" in text) and any(hint in text for hint in _ESCAPED_TAG_LITERALS)):
         return
     tags = list(_ESCAPED_TAG.finditer(text))
     closing: dict[str, list[int]] = {}

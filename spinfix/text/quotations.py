@@ -31,7 +31,7 @@ _QUOTED = lazy.regex_compile(
 )
 _MARK = lazy.re_compile(f"[{OPENING}]")
 """Opening marks: one of them begins every quotation in a text without tags and quoted lines."""
-_HINTS = (*OPENING, ">")
+_QUOTED_LITERALS = (*OPENING, ">")
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -47,7 +47,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in quotations(text)]
     ['> It is so.  \nIt was.']
     """
-    return list(_search(text)) if any(hint in text for hint in _HINTS) else []
+    return list(_search(text)) if any(hint in text for hint in _QUOTED_LITERALS) else []
 
 
 def _search(text: str) -> Iterator[tuple[int, int]]:

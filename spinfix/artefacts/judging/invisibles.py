@@ -14,7 +14,7 @@ import regex
 from spinfix import lazy
 from spinfix.artefacts.judging.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 from spinfix.artefacts.matches import Document
-from spinfix.text import near_marks
+from spinfix.text import near_literals
 
 _NAMED = lazy.regex_compile(
     r"zero[- ]?width|\bnon-?joiners?\b|\bword joiners?\b|\bzw(?:n?j|n?b?sp)\b|\bsoft[- ]hyphens?\b"
@@ -30,7 +30,7 @@ _NAMED = lazy.regex_compile(
 )
 """Names of invisible characters that hardly any text has for another reason: a "joiner" may be a craftsman, "the invisible
 character" one of a play."""
-_STEMS = (
+_NAMED_LITERALS = (
     *("width", "joiner", "zw", "hyphen", "invisible", "&shy", "&#", "u+", "\\u", "0x", "directional", "direction mark"),
     *("direction ov", "direction embed", "direction isol", "direction con", "direction char", "direction format"),
     *("left-to-right", "right-to-left", "bidi", "lrm", "rlm", "tag char", "tag letter", "byte-order", "byte order"),
@@ -48,7 +48,7 @@ _DIVISION = lazy.regex_compile(
     r"\bhyphenat(?:e[ds]?|ing|ions?)\b|\b(?:in|into|of|between) syllables\b|\bsyllab(?:ic|ication)\b", regex.I
 )
 """What a list that shows where words may be divided speaks about."""
-_STEMS_OF_DIVISION = ("hyphenat", "syllab")
+_DIVISION_LITERALS = ("hyphenat", "syllab")
 """What is in every match of `_DIVISION`."""
 
 _JOINED_WORD = lazy.regex_compile(r"(?<![\p{Latin}\p{M}])[\p{Latin}\p{M}]++(?:[\u200c\u200d]++[\p{Latin}\p{M}]++)+")
@@ -88,11 +88,11 @@ class Invisibles:
 
     @cached_property
     def _is_named(self) -> bool:
-        return near_marks.is_found(_NAMED, _STEMS, LONGEST_NAME, self._text, self._document.folded)
+        return near_literals.is_found(_NAMED, _NAMED_LITERALS, LONGEST_NAME, self._text, self._document.folded)
 
     @cached_property
     def _is_about_division(self) -> bool:
-        return near_marks.is_found(_DIVISION, _STEMS_OF_DIVISION, LONGEST_NAME, self._text, self._document.folded)
+        return near_literals.is_found(_DIVISION, _DIVISION_LITERALS, LONGEST_NAME, self._text, self._document.folded)
 
     @cached_property
     def _soft_hyphens(self) -> SoftHyphens:

@@ -45,7 +45,7 @@ _FORMAT = lazy.regex_compile(r"(?<![\w%])%(?:s|(?:\(\w+\)|\d\$)[sd])(?![\w%])|(?
 """What a program replaces in its messages: %s, %1$s, %(name)s, {0}; not %d, since pages of a blog host have "%d bloggers like
 this".  None of the 8,930 spun texts of pairs and of the posts of `TEMPLATES` has one; of 65 artefacts found in lists of 5 and
 20 strings of programs, all false, 36 stand in a text that has."""
-_SIGNS_OF_FORMAT = ("%s", "%(", "$s", "$d", "{")
+_FORMAT_LITERALS = ("%s", "%(", "$s", "$d", "{")
 """Of which one is in every match of `_FORMAT`."""
 _SERVER_TAG = lazy.regex_compile(r"(?<![^\s>])(?:<\?(?:php\b|=)|<%[=@-]?\s)")
 _SERVER_BRACES = lazy.regex_compile(
@@ -134,7 +134,7 @@ class Marks:
         if len(self._placeholders) >= TEMPLATES:
             return True
         text = self._document.text
-        has_format = any(sign in text for sign in _SIGNS_OF_FORMAT) and _FORMAT.search(text) is not None
+        has_format = any(sign in text for sign in _FORMAT_LITERALS) and _FORMAT.search(text) is not None
         return has_format and (not self._is_copied or self.is_about_tags)
 
     @cached_property

@@ -10,9 +10,12 @@ import re
 
 from spinfix import lazy
 
-_NOUNS = ("mail", "message", "letter", "text", "sms", "post", "advert", "review", "passage", "paragraph", "example", "sample")
+_INTRODUCTION_LITERALS = (
+    *("mail", "message", "letter", "text", "sms", "post", "advert", "review"),
+    *("passage", "paragraph", "example", "sample"),
+)
 """Of which one is in every match of `_INTRODUCTION`, in lower case: to look for these takes a fifth of the time."""
-_MESSAGE = rf"(?:e-?mail|{'|'.join(_NOUNS)})s?"
+_MESSAGE = rf"(?:e-?mail|{'|'.join(_INTRODUCTION_LITERALS)})s?"
 _POINTER = r"(?:following|this|these|here|below|example)"
 _INTRODUCTION = lazy.re_compile(
     rf"\b(?:{_POINTER}\b[^.!?\n]*\b{_MESSAGE}|{_MESSAGE}\b[^.!?\n]*\b{_POINTER})\b[^.!?\n]*[.:!?](?:\s*</\w+>)*\s*$",
@@ -65,4 +68,4 @@ def shown_messages(text: str) -> list[tuple[int, int]]:
 def _introduces_message(text: str, start: int, end: int) -> bool:
     """Whether the end of a paragraph says that a message stands below it."""
     last = text[start:end].lower()
-    return any(noun in last for noun in _NOUNS) and _INTRODUCTION.search(text, start, end) is not None
+    return any(noun in last for noun in _INTRODUCTION_LITERALS) and _INTRODUCTION.search(text, start, end) is not None

@@ -72,7 +72,7 @@ _DISCUSSING = lazy.re_compile(
     re.IGNORECASE,
 )
 """What texts say that discuss the words of others: sleuths, reviewers, teachers."""
-_DISCUSSING_MARKS = (
+_DISCUSSING_LITERALS = (
     *("strange", "weird", "bizarre", "nonsens", "garbled", "mangled", "meaningless", "ridiculous", "odd", "awkward", "absurd"),
     *("peculiar", "suspicious", "unidiomatic", "nonstandard", "non-standard", "incoherent", "paraphras"),
     *("obfuscat", "rewrit", "reword", "thesaurus", "none of these"),
@@ -106,7 +106,7 @@ def why_all_mentioned(text: str, phrases: Sequence[WeighedPhrase], reasons: Sequ
 def _discusses_words(text: str) -> bool:
     """Whether a text discusses the words of others, or shows them before and after."""
     folded = text.lower()
-    if any(mark in folded for mark in _DISCUSSING_MARKS) and _DISCUSSING.search(text) is not None:
+    if any(mark in folded for mark in _DISCUSSING_LITERALS) and _DISCUSSING.search(text) is not None:
         return True
     return "before" in folded and _BEFORE.search(text) is not None and _AFTER.search(text) is not None
 
