@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.tortured.document_terms import Mentions
+from spinfix.families.tortured.phrase_scorer import NEAR
 from spinfix.families.tortured.restorer import TorturedRestorer
 
 TORTURED = "We train an irregular woodland and a bolster vector machine after highlight extraction."
@@ -75,6 +77,14 @@ def test_letters_that_fit_one_term_decide_in_all_places() -> None:
     assert text.endswith("Here fog computing (FC) runs at the edge. We rent fog computing from others.")
     defined = restored("The fog computing (FC) of the plant is slow. We rent haze finding from others.")
     assert defined.endswith("We rent fog computing from others.")
+
+
+@pytest.mark.parametrize(("apart", "terms"), [(NEAR, ["fog", "cloud"]), (10, ["cloud", "cloud"])])
+def test_another_paper_in_the_text_decides_for_itself(apart: int, terms: list[str]) -> None:
+    fog = "We use haze finding here. " + "Fog computing is fast. " * 8
+    cloud = "We use haze finding there. " + "Cloud computing is cheap. " * 8
+    text = restored(f"{fog}{'x' * apart}. {cloud}")
+    assert re.findall(r"We use (\w+) computing (?:here|there)", text) == terms
 
 
 def test_a_phrase_is_the_same_term_in_all_places() -> None:

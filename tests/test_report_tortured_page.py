@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from spinfix.families.findings import OTHER_PROSE, Finding, Mention, Sighting
-from spinfix.report.papers import NO_TEXT, Paper, paper_of
+from spinfix.report.papers import APART, NO_TEXT, Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
 from spinfix.result import Result
 from tests.browser import Page, requests
@@ -161,6 +161,15 @@ def test_many_phrases_of_one_substitution_are_no_hint() -> None:
         result = Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, sightings=tuple(found)),))
         made = paper_of(result, "a.txt")
         assert (made.verdict, len(made.groups)) == (verdict, 5 * different)
+
+
+@pytest.mark.parametrize(("words", "verdict"), [(4 * APART, "hint"), (4 * APART + 1, "none")])
+def test_few_composed_phrases_in_a_long_text_are_no_hint(words: int, verdict: str) -> None:
+    phrases = [f"{word} esteem" for word in ("mean", "high", "absolute", "relative")]
+    text = " ".join([*phrases, *("and" for _ in range(words - 8))])
+    found = tuple(sighting(text, phrase, "value", kind="composed", papers=0, why=OTHER_PROSE) for phrase in phrases)
+    made = paper_of(Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, sightings=found),)), "a.txt")
+    assert made.verdict == verdict
 
 
 # In the browser ------------------------------------------------------------------------------------------------------

@@ -628,6 +628,8 @@ def test_of_two_readings_of_a_place_a_survey_lists_the_surer_one(folder: Path) -
     assert with_suggested([*others, weaker], [suggested]) == [*others, suggested]
     assert with_suggested([*others, surer], [suggested]) == [*others, surer]
     assert with_suggested([*others, weaker, surer], [suggested]) == [*others, weaker, surer]
+    evidence = replace(weaker, why="", weight=2.0)
+    assert with_suggested([evidence], [suggested]) == [replace(suggested, why="", weight=2.0)], "a place keeps its weight"
 
 
 def test_restored_text_is_left_alone(folder: Path) -> None:
