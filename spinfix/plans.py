@@ -31,7 +31,12 @@ AROUND = 40
 
 
 def to_plan(
-    text: str, edits: Iterable[Edit], not_made: Iterable[Edit] = (), minimums: Mapping[str, float] | None = None
+    text: str,
+    edits: Iterable[Edit],
+    not_made: Iterable[Edit] = (),
+    minimums: Mapping[str, float] | None = None,
+    *,
+    in_place: bool = False,
 ) -> str:
     """Save edits as JSON to be read and corrected by people, with the SHA-256 of the text that they belong to.
 
@@ -43,16 +48,24 @@ def to_plan(
         edits: the edits.
         not_made: edits that were found but not made.
         minimums: the least confidence of the edits that were made, by their origin, for people.
+        in_place: whether the file of the text itself is changed, so that nothing else can undo it.
     """
-    return "".join(plan_pieces(text, edits, not_made, minimums))
+    return "".join(plan_pieces(text, edits, not_made, minimums, in_place=in_place))
 
 
 def plan_pieces(
-    text: str, edits: Iterable[Edit], not_made: Iterable[Edit] = (), minimums: Mapping[str, float] | None = None
+    text: str,
+    edits: Iterable[Edit],
+    not_made: Iterable[Edit] = (),
+    minimums: Mapping[str, float] | None = None,
+    *,
+    in_place: bool = False,
 ) -> Iterator[str]:
     """What `to_plan` returns, edit by edit: of a long text a plan takes forty times the memory of the text."""
     place = _places(text)
     head: dict[str, Any] = {"version": PLAN_VERSION, "sha256": _digest(text)}
+    if in_place:
+        head["in_place"] = True
     if minimums:
         head["minimums"] = dict(minimums)
     yield "{\n" + ",\n".join(f'  "{key}": {json.dumps(value)}' for key, value in head.items())

@@ -364,6 +364,62 @@ class TestRecords:
         assert (done.exit_code, "contains what another run has changed in place" in done.stderr) == (2, True), done.stderr
         assert removed.read_bytes() == before
 
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *(["clean", option] for option in ("--edits", "--removed", "--summary", "--report", "--plan")),
+            ["clean", "--write", "--plan"],
+            ["tortured", "-o"],
+        ],
+    )
+    @pytest.mark.parametrize("saved_again", [False, True])
+    def test_nor_is_the_plan_of_a_run_in_place(
+        self, article: Path, tmp_path: Path, command: list[str], saved_again: bool
+    ) -> None:
+        plan, other = tmp_path / "plan.json", tmp_path / "other.txt"
+        other.write_text("They go to Oslo.\n")
+        assert clean("--write", "--plan", plan, article).exit_code == 0
+        if saved_again:  # by an editor that begins files with a mark
+            plan.write_text(json.dumps(json.loads(plan.read_text())), "utf-8-sig")
+        before = plan.read_bytes()
+        done = invoke(*command, plan, other)
+        assert (done.exit_code, "contains what another run has changed in place" in done.stderr) == (2, True), done.stderr
+        assert (plan.read_bytes(), other.read_text()) == (before, "They go to Oslo.\n")
+        assert invoke("apply", "--undo", "--write", plan, article).exit_code == 0
+        assert article.read_bytes() == SPUN.encode()
+
+    @pytest.mark.parametrize("command", [["--write"], ["--check"], []])
+    def test_a_plan_in_place_stays_where_nothing_is_left_to_change(
+        self, article: Path, genuine: Path, tmp_path: Path, command: list[str]
+    ) -> None:
+        plan = tmp_path / "plan.json"
+        assert clean("--write", "--plan", plan, article).exit_code == 0
+        before = plan.read_bytes()
+        done = clean(*command, "--plan", plan, article)
+        assert (done.exit_code, f"{plan}: stays, since it undoes" in done.stderr) == (0, True), done.stderr
+        assert plan.read_bytes() == before
+        assert clean(*command, "--plan", plan, genuine).exit_code == 2, "it is not the plan of this document"
+        assert plan.read_bytes() == before
+
+    def test_a_run_in_place_that_saved_only_its_plan_can_be_given_again(self, article: Path, tmp_path: Path) -> None:
+        plan = tmp_path / "plan.json"
+        assert clean("--write", "--plan", plan, article).exit_code == 0
+        before = plan.read_bytes()
+        for command in ([], ["--write"]):
+            article.write_bytes(SPUN.encode())  # as if it had been killed before the document was replaced
+            assert clean(*command, "--plan", plan, article).exit_code == 0
+            assert plan.read_bytes() == before
+
+    @pytest.mark.parametrize("options", [["--write"], ["--check"], ["-o", "out"]])
+    def test_a_plan_that_undoes_nothing_is_overwritten(
+        self, article: Path, genuine: Path, tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert clean("--plan", "plan.json", genuine if "--write" in options else article, *options).exit_code in (0, 1)
+        before = Path("plan.json").read_bytes()
+        assert clean("--plan", "plan.json", article if "--write" in options else genuine).exit_code == 0
+        assert Path("plan.json").read_bytes() != before
+
     @pytest.mark.parametrize("field", ["text", "text[en]", "the {text}"])
     def test_whatever_the_field_is_called(self, tmp_path: Path, field: str) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"

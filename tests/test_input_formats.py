@@ -186,11 +186,13 @@ class TestWhatIsNotRead:
         options = [f"--{Path(log).stem}={log}" for log in logs]
         assert clean(".", "-o", "out", *options, "--report", "page.html").exit_code == 0
         assert clean('a "b".txt', "--plan", "plan.json").exit_code == 0
+        Path("copy.txt").write_bytes(Path('a "b".txt').read_bytes())
+        assert clean("copy.txt", "--write", "--plan", "in place.json").exit_code == 0
         Path("page.html").unlink()
-        before = {log: Path(log).read_bytes() for log in (*logs, "plan.json")}
+        before = {log: Path(log).read_bytes() for log in (*logs, "plan.json", "in place.json")}
         assert b"[ad_1]" in before["removed.jsonl"]
         done = clean(".", "--write")
-        assert "skipped 4 files of spinfix's own" in done.stderr
+        assert "skipped 5 files of spinfix's own" in done.stderr
         assert done.exit_code == 0
         assert before == {log: Path(log).read_bytes() for log in before}
         clean("removed.jsonl", "--write")

@@ -290,7 +290,7 @@ def test_what_is_protected_in_a_piece_of_a_text_is_looked_up() -> None:
 
 
 def test_the_places_of_a_review_are_saved_in_one_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(plans, "to_plan", lambda _text, edits, left: f"{len(edits)} {len(left)}")
+    monkeypatch.setattr(plans, "to_plan", lambda _text, edits, left, **_: f"{len(edits)} {len(left)}")
     page = "He owns a home. " * MANY
     edits = tuple(Watched(at, at + 4, "home", "house", "restoration") for at in range(10, len(page), 16))
     form = single_document.Whole("a.txt")

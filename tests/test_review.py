@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from spinfix import Alternative, Edit, apply, load_plan
+from spinfix import Alternative, Edit, apply, load_plan, undo
+from spinfix.corpus.own_logs import undoes_a_run
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
@@ -281,6 +282,69 @@ def test_the_plan_is_what_was_decided(tmp_path: Path) -> None:
     save_plan(held, tmp_path / "plan.json")
     assert apply(TEXT, load_plan(tmp_path / "plan.json", TEXT)) == written(held)
     assert [one["found"] for one in json.loads((tmp_path / "plan.json").read_text())["not_made"]] == ["brand new", "within the"]
+
+
+def test_a_plan_that_undoes_what_was_written_is_not_overwritten(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    shown = Review(held, Writer(held, [held.documents[0].source]), Targets(None, tmp_path / "plan.json", tmp_path / "c.tsv"))
+    path, plan, second = tmp_path / "a.txt", tmp_path / "plan.json", tmp_path / "plan-2.json"
+
+    def undone(plan: Path) -> str:
+        return undo(path.read_text(), load_plan(plan))
+
+    shown.save_plan({})
+    held.decide(0, 4, "brand new")
+    shown.save_plan({})
+    assert not undoes_a_run(plan), "nothing is changed yet"
+    assert "plan.json again" in shown.save_files({})["message"]
+    assert (undone(plan), undoes_a_run(plan)) == (TEXT, True)
+    shown.save_plan({})
+    assert not second.exists(), "it has the same edits"
+    held.decide(0, 1, "see")
+    for _ in range(2):
+        assert "plan-2.json;" in shown.save_plan({})["message"]
+    assert (undone(plan), shown.where["plan"]) == (TEXT, str(second))
+    assert "plan-2.json again" in shown.save_files({})["message"]
+    assert undone(second) == TEXT
+    assert not (tmp_path / "plan-3.json").exists()
+
+
+def test_a_plan_that_cannot_be_saved_again_is_told_with_the_files(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    plan = tmp_path / "plans" / "plan.json"
+    plan.parent.mkdir()
+    shown = Review(held, Writer(held, [held.documents[0].source]), Targets(None, plan, tmp_path / "c.tsv"))
+    shown.save_plan({})
+    plan.unlink()
+    plan.parent.rmdir()
+    done = shown.save_files({})
+    assert done["wrong"]
+    assert re.match(r"wrote 1 file with changes\n.*plan.json: cannot be written", done["message"])
+    assert (tmp_path / "a.txt").read_text() == written(held)
+
+
+def test_the_plan_of_several_documents_is_not_overwritten_either(tmp_path: Path) -> None:
+    held = session(tmp_path, "a.txt", "b.txt")
+    shown = Review(
+        held,
+        Writer(held, [document.source for document in held.documents]),
+        Targets(None, tmp_path / "plan.jsonl", tmp_path / "c.tsv"),
+    )
+    shown.save_files({})
+    shown.save_plan({})
+    assert undoes_a_run(tmp_path / "plan.jsonl")
+    assert invoke("apply", "--undo", "-w", tmp_path / "plan.jsonl", tmp_path / "a.txt").exit_code == 0
+    assert (tmp_path / "a.txt").read_text() == TEXT
+
+
+def test_a_plan_of_files_in_another_folder_undoes_nothing(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    writer = Writer(held, [held.documents[0].source], tmp_path / "out")
+    shown = Review(held, writer, Targets(tmp_path / "out", tmp_path / "plan.json", tmp_path / "c.tsv"))
+    shown.save_plan({})
+    assert "again" not in shown.save_files({})["message"]
+    shown.save_plan({})
+    assert not undoes_a_run(tmp_path / "plan.json")
 
 
 def test_corrections_are_general_only_where_documents_agree(tmp_path: Path) -> None:
@@ -618,6 +682,28 @@ def test_what_an_earlier_review_left_is_not_reviewed(corpus: Path) -> None:
     assert (corpus / "review-plan.json").exists()
     done = run(".")
     assert (done.exit_code, "review-plan" in done.output, ".spinfix-review" in done.output) == (0, False, False)
+
+
+def test_a_later_review_leaves_the_plan_of_an_earlier_one(corpus: Path) -> None:
+    for name in ("a.txt", "c.txt"):
+        (corpus / "posts" / name).write_text(f"[ad_1]\n{SPUN}")
+    assert run("posts/a.txt", answers="y\nq\ny\ny\n").exit_code == 0
+    before = (corpus / "review-plan.json").read_bytes()
+    done = run("posts/c.txt", answers="y\nq\ny\ny\n")
+    assert "review-plan.json contains what another run has changed in place, and stays" in done.stderr
+    assert "save plan to review-plan-2.json?" in done.stdout
+    assert (corpus / "review-plan.json").read_bytes() == before
+    for name, plan in (("a.txt", "review-plan.json"), ("c.txt", "review-plan-2.json")):
+        assert invoke("apply", "--undo", "-w", plan, f"posts/{name}").exit_code == 0
+        assert (corpus / "posts" / name).read_text() == f"[ad_1]\n{SPUN}"
+
+
+def test_a_review_leaves_the_edits_of_a_run_in_place(corpus: Path) -> None:
+    invoke("clean", "-w", "-q", "posts/a.txt", "--edits", "edits.jsonl")
+    before = (corpus / "edits.jsonl").read_bytes()
+    done = run("posts/b.jsonl", "--plan", "edits.jsonl", answers="y\nq\nn\ny\n")
+    assert "a plan is saved to edits-2.jsonl" in done.stderr
+    assert ((corpus / "edits.jsonl").read_bytes(), (corpus / "edits-2.jsonl").exists()) == (before, True)
 
 
 def test_a_file_without_lines_is_no_journal(tmp_path: Path) -> None:

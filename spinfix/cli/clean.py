@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -26,6 +27,7 @@ from spinfix.cli.sources import cores, jobs_for, size_of, sources_of, tell, tell
 from spinfix.cli.streams import STDIN, say, stdin
 from spinfix.config import Config
 from spinfix.corpus import formats
+from spinfix.corpus.own_logs import is_plan_in_place
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
@@ -222,6 +224,13 @@ def _refuse_unjudged(sources: Sequence[Source], options: dict[str, Any]) -> None
             )
 
 
+def _may_go_on(output: Path, options: dict[str, Any]) -> bool:
+    """Whether what undoes a run may be of this one: a resumed run goes on with it, a plan is compared when it is made."""
+    if output == options["plan"]:
+        return is_plan_in_place(output)
+    return bool(options["resume"]) and output in (options["edits"], options["removed"])
+
+
 def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> None:
     if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
@@ -236,7 +245,7 @@ def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: 
             )
         refuse_overwriting_settings(output, settings)
         refuse_own_output(output)
-        if not (options["resume"] and output in (options["edits"], options["removed"])):
+        if not _may_go_on(output, options):
             refuse_losing_edits(output)
     for output in filter(None, (options["plan"], options["report"], options["summary"])):
         require_folder(output, made=options["output"])

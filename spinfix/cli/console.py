@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from spinfix.cli.overwriting import losing
 from spinfix.cli.progress_bar import ProgressBar, ProgressLog
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.file_run import FileRun
+from spinfix.corpus.files import DocumentError
 from spinfix.corpus.observer import NOTES, Observer
+from spinfix.corpus.own_logs import undoes_a_run
+from spinfix.corpus.replay import fits
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.runner import StoppedError
 from spinfix.corpus.worker import DEEP_PATIENCE
 from spinfix.corpus.writing import write_all, write_whole
-from spinfix.plans import plan_pieces
+from spinfix.edits import PlanError
+from spinfix.plans import load_plan, plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.positions import Origin
 from spinfix.report.summary import Tally
@@ -207,7 +212,14 @@ class ConsoleObserver(Observer):
         """Save the plan before anything is changed."""
         if plan := self._outputs.plan:
             self.planned = True
-            pieces = plan_pieces(result.source, result.edits, result.doubtful, result.minimums)
+            undoes = undoes_a_run(plan)
+            if undoes and not result.edits and fits(plan, result.source, undo=True):
+                self.say(f"{plan}: stays, since it undoes what was changed in place before")
+                return
+            if undoes and not _has(plan, result):
+                raise DocumentError(losing(plan))
+            in_place = undoes or (self._mode == "write" and not self._tagging and bool(result.edits))
+            pieces = plan_pieces(result.source, result.edits, result.doubtful, result.minimums, in_place=in_place)
             write_whole(plan, b"".join(piece.encode("utf-8") for piece in pieces))
 
     def output(self, data: bytes) -> None:
@@ -283,6 +295,14 @@ class ConsoleObserver(Observer):
         elapsed, groups = time.monotonic() - self._begun, Groups(self._all_packs)
         width = shutil.get_terminal_size().columns if is_terminal(sys.stderr) else None
         click.echo(summary.text(self._tally, elapsed, groups, width), err=True, nl=False)
+
+
+def _has(plan: Path, result: Result) -> bool:
+    """Whether a plan has just the edits of a result: the run that saved it was interrupted, or undone."""
+    try:
+        return tuple(load_plan(plan, result.source)) == tuple(result.edits)
+    except PlanError:
+        return False
 
 
 def _became(file: FileRun) -> str:

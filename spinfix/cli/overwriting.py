@@ -39,10 +39,15 @@ def refuse_own_input(path: Path | None, name: str, instead: str = "") -> None:
 def refuse_losing_edits(output: Path) -> None:
     """Refuse to overwrite the edits or removals of a run that changed files in place, of which nothing else knows."""
     if undoes_a_run(output):
-        raise click.UsageError(
-            f"{output} contains what another run has changed in place, and would be overwritten: write to another file, or "
-            "delete it"
-        )
+        raise click.UsageError(losing(output))
+
+
+def losing(output: Path) -> str:
+    """Why a file that undoes a run is not overwritten."""
+    return (
+        f"{output} contains what another run has changed in place, and would be overwritten: write to another file, or "
+        "delete it"
+    )
 
 
 def settings_files_of(settings: Settings) -> set[Identity]:

@@ -36,7 +36,7 @@ from spinfix.review.actions import Review, Targets
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL
 from spinfix.review.journal import ReviewJournal, read_actions
-from spinfix.review.outcome import ReviewObserver, Writer
+from spinfix.review.outcome import ReviewObserver, Writer, unused
 from spinfix.review.server import ReviewServer
 from spinfix.review.session import Session
 from spinfix.review.terminal import TerminalReview
@@ -109,9 +109,10 @@ def _review(
             say(f"nothing to decide in {counted(taken, 'document')}")
         return gathered.failed
     session = Session(gathered.documents, journal)
-    targets = Targets(
-        options["output"], options["plan"], corrections, user_name() if options["who"] is None else options["who"]
-    )
+    plan: Path = options["plan"]
+    if (other := unused(plan)) != plan:
+        say(f"{plan} contains what another run has changed in place, and stays: a plan is saved to {other}")
+    targets = Targets(options["output"], plan, corrections, user_name() if options["who"] is None else options["who"])
     shown = Review(session, Writer(session, sources, options["output"], settings.run_for()), targets, title)
     if options["terminal"]:
         _in_terminal(shown)

@@ -22,7 +22,7 @@ _HEAD = lazy.re_compile(
       (?:\ "\w+":\ (?:NAME|true),)*\ "spin_probability":\ [^"\n]{1,40},\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "
     | \{"version":\ \d+,\ "file":\ NAME,\ (?:"in_place":\ true,\ )?  # --removed
       (?:"line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "|"rule":\ "drop-spun",\ "text":\ ")
-    | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+"(?:minimums|edits)":\ [{\[]  # --plan
+    | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+(?:"in_place":\ true,\s+)?"(?:minimums|edits)":\ [{\[]  # --plan
     | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
     | \{"version":\ \d+,\ "file":\ NAME,\ "verdict":\ "  # spinfix tortured
     | document,verdict,probability,page,line,
@@ -31,6 +31,10 @@ _HEAD = lazy.re_compile(
     re.VERBOSE,
 )
 
+_PLAN_IN_PLACE = lazy.re_compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"version":\s*\d+,\s*"sha256":\s*"[0-9a-f]{64}",\s*"in_place":\s*true\b'
+)
+"""How the plan of a change in place begins, also as editors and other programs write it."""
 _IN_PLACE = lazy.re_compile(
     rb'\{(?:"file": NAME, (?:NAME|[^"{}\[\]])*?"in_place": true, "spin_probability": '
     rb'|"version": \d+, "file": NAME, "in_place": true, )'.replace(b"NAME", _NAME)
@@ -40,13 +44,24 @@ _IN_PLACE = lazy.re_compile(
 
 def undoes_a_run(path: Path) -> bool:
     """Whether a file has the edits of a run that changed files in place, or what it removed, which is nowhere else."""
+    head = _head_of(path)
+    return _IN_PLACE.match(head) is not None or _PLAN_IN_PLACE.match(head) is not None
+
+
+def is_plan_in_place(path: Path) -> bool:
+    """Whether a file is the plan of a document that was changed in place."""
+    return _PLAN_IN_PLACE.match(_head_of(path)) is not None
+
+
+def _head_of(path: Path) -> bytes:
+    """How a file begins; nothing if it is none, or cannot be read."""
     try:
         if not path.is_file():
-            return False
+            return b""
         with path.open("rb") as file:
-            return _IN_PLACE.match(file.read(LONGEST_HEAD)) is not None
+            return file.read(LONGEST_HEAD)
     except OSError:
-        return False
+        return b""
 
 
 def is_log(path: Path) -> bool:

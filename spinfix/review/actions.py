@@ -13,11 +13,12 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, cast, get_args
 
+from spinfix.errors import SpinfixError
 from spinfix.report.html import HtmlReport, View, shortened
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted
 from spinfix.review.lessons import lessons
-from spinfix.review.outcome import Writer, save_corrections, save_plan
+from spinfix.review.outcome import Writer, save_corrections, save_plan, unused
 from spinfix.review.session import Decided, ReviewError, Scope, Session
 
 SHOWN = 5
@@ -29,7 +30,7 @@ class Targets(NamedTuple):
 
     Attributes:
         output: folder for the files; None to change them in place.
-        plan: the plan.
+        plan: the plan, or where one that undoes another run is there, how its name begins.
         corrections: the file of corrections.
         who: the name in it.
     """
@@ -55,6 +56,8 @@ class Review:
         self._writer = writer
         self._targets = targets
         self._title = title
+        self._plan: Path | None = None  # where it was saved last, and where as what undoes the files as they are
+        self._undoing: Path | None = None
         self._lock = RLock()
         self.posts: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "decide": self.decide,
@@ -123,15 +126,31 @@ class Review:
         return self._answer(self.session.undo())
 
     def save_files(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Write the files."""
+        """Write the files, and anew a plan that was saved before, which must undo what is written in place."""
         done = self._writer.write()
-        lines = [f"wrote {counted(len(done.changed), 'file')} with changes", *done.errors]
-        return {"message": "\n".join(lines), "wrong": bool(done.errors)}
+        errors = list(done.errors)
+        lines = [f"wrote {counted(len(done.changed), 'file')} with changes", *errors]
+        if self._plan and self._writer.is_up_to_date:
+            try:
+                lines.append(f"saved {self._save_plan()} again, which undoes this")
+            except SpinfixError as error:  # the files are written nevertheless
+                errors.append(str(error))
+                lines.append(str(error))
+        return {"message": "\n".join(lines), "wrong": bool(errors)}
 
     def save_plan(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Save the plan."""
-        save_plan(self.session, self._targets.plan)
-        return {"message": f"saved {self._targets.plan}; spinfix apply applies it", "wrong": False}
+        return {"message": f"saved {self._save_plan()}; spinfix apply applies it", "wrong": False}
+
+    def _save_plan(self) -> Path:
+        """Save the plan; returns where: not over one that undoes what files have now, unless it has the same edits."""
+        done = self._writer.is_up_to_date
+        if self._plan is None or (self._plan == self._undoing and not done):
+            self._plan = unused(self._targets.plan)
+        save_plan(self.session, self._plan, in_place=self._writer.changed_in_place)
+        if done:
+            self._undoing = self._plan
+        return self._plan
 
     def save_corrections(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Save the corrections that follow from the decisions."""
@@ -163,7 +182,7 @@ class Review:
         targets = self._targets
         return {
             "files": f"to the folder {targets.output}" if targets.output else "in place",
-            "plan": str(targets.plan),
+            "plan": str(self._plan or unused(targets.plan)),
             "corrections": str(targets.corrections),
         }
 

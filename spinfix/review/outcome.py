@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.locks import exclusive
 from spinfix.corpus.observer import Observer
 from spinfix.corpus.options import RunOptions
+from spinfix.corpus.own_logs import undoes_a_run
 from spinfix.corpus.replay import Replayer, SavedLine, parse_line
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
@@ -85,11 +88,7 @@ class Writer:
         Files that an earlier call has changed in place get their old text back first.  Each file is replaced in one step.
         """
         observer = ReviewObserver()
-        of: dict[str, list[int]] = {}
-        for number, document in enumerate(self._session.documents):
-            of.setdefault(document.source.name, []).append(number)
-        for source in self._sources:
-            saved = [parse_line(line, "") for line in self._session.lines(of.get(source.name, ()))]
+        for source, saved in self._decided():
             before = self._written.get(source.name)
             if before == saved and self._output is None:
                 continue
@@ -104,6 +103,26 @@ class Writer:
                 self._written[source.name] = saved
         return observer
 
+    def _decided(self) -> Iterator[tuple[Source, list[SavedLine]]]:
+        """The files, each with its edits as they are decided now."""
+        of: dict[str, list[int]] = {}
+        for number, document in enumerate(self._session.documents):
+            of.setdefault(document.source.name, []).append(number)
+        for source in self._sources:
+            yield source, [parse_line(line, "") for line in self._session.lines(of.get(source.name, ()))]
+
+    @property
+    def changed_in_place(self) -> bool:
+        """Whether files are changed in place."""
+        return self._output is None and any(self._written.values())
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether files are changed in place, each as it is decided now."""
+        return self.changed_in_place and all(
+            self._written.get(source.name, saved) == saved for source, saved in self._decided()
+        )
+
     def _replay(self, source: Source, saved: Sequence[SavedLine], observer: ReviewObserver, *, undo: bool = False) -> bool:
         """Make or undo the edits of a file; returns whether they could be."""
         run = replaying(self._job, Replayer(iter(saved), undo=undo), observer)
@@ -115,12 +134,26 @@ class Writer:
         return not run.failed
 
 
-def save_plan(session: Session, path: Path) -> None:
-    """Save the decided edits: a plan if there is one whole document, otherwise lines as of `spinfix clean --edits`."""
+def unused(plan: Path) -> Path:
+    """The name of a plan; if that file has what was changed in place, of which nothing else knows, one like it that is free."""
+    if not undoes_a_run(plan):
+        return plan
+    others = (plan.with_stem(f"{plan.stem}-{number}") for number in count(2))
+    return next(other for other in others if not os.path.lexists(other))
+
+
+def save_plan(session: Session, path: Path, *, in_place: bool = False) -> None:
+    """Save the decided edits: a plan if there is one whole document, otherwise lines as of `spinfix clean --edits`.
+
+    Args:
+        session: the review.
+        path: the file.
+        in_place: whether files were changed in place, so that nothing else can undo it.
+    """
     if len(session.documents) == 1 and session.documents[0].form.whole:
-        text = session.plan_of(0)
+        text = session.plan_of(0, in_place=in_place)
     else:
-        text = "".join(f"{line}\n" for line in session.lines())
+        text = "".join(f"{line}\n" for line in session.lines(in_place=in_place))
     write_whole(path, text.encode("utf-8", "surrogatepass"))
 
 

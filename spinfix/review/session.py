@@ -306,23 +306,23 @@ class Session:
             new = replace(new, family=DECIDED, entry=f"{edit.found} → {text} (review)")
         return next(iter(document.form.fitted(document.result.source, [new])), new)
 
-    def plan_of(self, number: int) -> str:
-        """The plan of a document."""
+    def plan_of(self, number: int, *, in_place: bool = False) -> str:
+        """The plan of a document; ``in_place`` is whether its file was changed."""
         document = self.documents[number]
         edits = self.edits_of(number)
         made = {edit.start for edit in edits}
         left = [spot.edit for spot in document.spots if spot.edit.start not in made]
-        return plans.to_plan(document.result.source, edits, left)
+        return plans.to_plan(document.result.source, edits, left, in_place=in_place)
 
-    def lines(self, numbers: Iterable[int] | None = None) -> Iterator[str]:
-        """The decided edits as lines of a file of edits (`spinfix.corpus.replay`)."""
+    def lines(self, numbers: Iterable[int] | None = None, *, in_place: bool = False) -> Iterator[str]:
+        """The decided edits as lines of a file of edits (`spinfix.corpus.replay`); ``in_place`` as for `plan_of`."""
         for number in range(len(self.documents)) if numbers is None else numbers:
             edits = self.edits_of(number)
             document = self.documents[number]
             if edits:
                 result = replace(document.result, edits=tuple(edits), findings=(), unremoved=())
                 reading = replay.reading_of(document.source)
-                yield replay.to_line(document.source.name, document.form, document.place, result, reading)
+                yield replay.to_line(document.source.name, document.form, document.place, result, reading, in_place=in_place)
 
 
 def refuse_control_characters(text: str) -> None:
