@@ -20,6 +20,7 @@ from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Job
 from spinfix.report import summary
+from tests.conftest import clean, invoke
 from tests.corpora import Genuine, blocks_of, lines, run, through
 
 zstandard = pytest.importorskip("zstandard")
@@ -56,6 +57,37 @@ def test_compressed_files_come_out_compressed(tmp_path: Path, name: str, ending:
     assert UNPACK[ending]((out / path.name).read_bytes()) == data.replace(b"go to", b"visit")
     assert (running.changed, silent.errors) == (True, [])
     assert [entry.name for entry in out.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("ending", PACK)
+def test_the_plan_of_a_compressed_document_is_applied_and_undone(
+    tmp_path: Path, plain_cleaner: object, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = f"a.txt{ending}"
+    source = b"\xef\xbb\xbfWe go to caf\xc3\xa9s.\r\n[ad_1]\r\nThey go to bed.\r\n"
+    cleaned = b"\xef\xbb\xbfWe visit caf\xc3\xa9s.\r\n\r\nThey visit bed.\r\n"
+    for folder in ("posts", "others"):
+        Path(folder).mkdir()
+        Path(folder, name).write_bytes(PACK[ending](source))
+    assert clean("--write", "--plan", "plan.json", f"posts/{name}").exit_code == 0
+    assert invoke("apply", "plan.json", f"others/{name}").stdout_bytes == cleaned, "not compressed, as clean prints it"
+    for where in (["-o", "out"], ["-w"]):
+        assert invoke("apply", "plan.json", f"others/{name}", *where).exit_code == 0
+    for folder in ("posts", "others", "out"):
+        assert UNPACK[ending](Path(folder, name).read_bytes()) == cleaned
+        assert invoke("apply", "--undo", "-w", "plan.json", f"{folder}/{name}").exit_code == 0
+        assert UNPACK[ending](Path(folder, name).read_bytes()) == source
+
+
+def test_a_rule_is_tried_on_a_compressed_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("[ad_1]\nIt rained.\n")
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress((tmp_path / "a.txt").read_bytes()))
+    plain, packed = (invoke("rules", "try", "AD001", tmp_path / name) for name in ("a.txt", "a.txt.gz"))
+    assert (packed.exit_code, packed.stdout) == (0, plain.stdout)
+    (tmp_path / "a.txt.gz").write_bytes((tmp_path / "a.txt.gz").read_bytes()[:-9])
+    broken = invoke("rules", "try", "AD001", tmp_path / "a.txt.gz", standalone_mode=False)
+    assert "is truncated or corrupt" in str(broken.exception)
 
 
 @pytest.mark.parametrize("ending", PACK)

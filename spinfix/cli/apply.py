@@ -67,7 +67,7 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
         writing.write_document(document, text)
     elif output is not None:
         writing.make_folder(output)
-        writing.write_whole(output / Path(paths[0]).name, document.encode(text))
+        writing.write_whole(output / Path(paths[0]).name, writing.content(document, text))
     else:
         write_out(document.encode(text))
 

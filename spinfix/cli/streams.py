@@ -25,11 +25,12 @@ STDIN = "-"
 
 
 def read_document(name: str) -> Document:
-    """Read the document in the file ``name``, or from standard input for "-"."""
-    from spinfix.corpus import files  # imported here, like below: `spinfix --version` needs none of it, and it takes 10 ms
+    """Read the document in the file ``name``, which may be compressed, or from standard input for "-"."""
+    # Imported here, like below: `spinfix --version` needs none of it, and it takes 10 ms.
+    from spinfix.corpus import files, source_reader
 
     if name != STDIN:
-        return files.read(Path(name))
+        return source_reader.read_document(Path(name))
     return files.read_stream(stdin(), "<stdin>")
 
 

@@ -72,6 +72,7 @@ class Document:
         bom: whether the file starts with a UTF-8 byte-order mark.
         path: its file; None for a stream.
         stamp: that of the file when it was read, to detect later changes; None for a stream.
+        codec: the compression of its file.
     """
 
     name: str
@@ -79,9 +80,10 @@ class Document:
     bom: bool = False
     path: Path | None = None
     stamp: Stamp | None = None
+    codec: str | None = None
 
     def encode(self, text: str) -> bytes:
-        """Encode ``text`` as the new content of this document.
+        """Encode ``text`` as the new content of this document, not compressed.
 
         Raises:
             DocumentError: if it has lone surrogates, which a plan that was edited by hand may put in.
@@ -105,7 +107,7 @@ def read(path: Path) -> Document:
             data = file.read()
     except OSError as error:
         raise unreadable(path, name, error) from error
-    return _document(name, data, path, stamp)
+    return document_of(name, data, path, stamp)
 
 
 def unreadable(path: Path, name: str, error: OSError) -> DocumentError:
@@ -123,7 +125,7 @@ def read_stream(stream: BinaryIO, name: str) -> Document:
     Raises:
         DocumentError: if it is not UTF-8 text.
     """
-    return _document(name, stream.read())
+    return document_of(name, stream.read())
 
 
 PIECE = 1 << 20
@@ -147,9 +149,15 @@ def too_large(name: str, limit: int) -> UnreadableError:
     )
 
 
-def _document(name: str, data: bytes, path: Path | None = None, stamp: Stamp | None = None) -> Document:
-    bom = data.startswith(codecs.BOM_UTF8)
-    return Document(name, decode(data, name), bom, path, stamp)
+def document_of(
+    name: str, data: bytes, path: Path | None = None, stamp: Stamp | None = None, codec: str | None = None
+) -> Document:
+    """Return the document with this content, not compressed any more.
+
+    Raises:
+        UnreadableError: if it is not UTF-8 text.
+    """
+    return Document(name, decode(data, name), data.startswith(codecs.BOM_UTF8), path, stamp, codec)
 
 
 def decode(data: bytes, name: str) -> str:

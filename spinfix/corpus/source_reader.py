@@ -6,10 +6,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from spinfix.corpus import compression, formats
-from spinfix.corpus.files import unreadable
+from spinfix.corpus.files import Document, document_of, unreadable
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.stamps import Stamp
@@ -97,6 +98,21 @@ def opened(source: Source, stdin: BinaryIO | None) -> Iterator[Input]:
         return
     with raw_opened(source) as raw:
         yield Input(source, raw, peek=peek)
+
+
+def read_document(path: Path) -> Document:
+    """Read the document in a file, which is decompressed if its name says so.
+
+    Raises:
+        DocumentError: if it is not a readable file of UTF-8 text.
+        ExtraError: if reading it needs a package that is not installed.
+    """
+    name = str(path)
+    try:
+        with opened(Source(name, path, Path()), None) as given:
+            return document_of(name, given.stream.read(), path, given.stamp, given.codec)
+    except OSError as error:
+        raise unreadable(path, name, error) from error
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from spinfix import lazy
+from spinfix.corpus import compression
 from spinfix.corpus.drafts import Draft, draft_path
 from spinfix.corpus.files import Document, DocumentError, reason_of
 from spinfix.errors import FULL
@@ -56,7 +57,16 @@ def write_document(document: Document, text: str) -> None:
     """
     if document.path is None:
         raise DocumentError(f"{document.name}: is not a file that can be written; omit --write")
-    write_whole(writable(document.path, document.name), document.encode(text), document.name, document.stamp)
+    write_whole(writable(document.path, document.name), content(document, text), document.name, document.stamp)
+
+
+def content(document: Document, text: str) -> bytes:
+    """The bytes of a file that has ``text`` in place of that of a document, compressed as its file.
+
+    Raises:
+        DocumentError: if the text cannot be encoded.
+    """
+    return compression.compress(document.encode(text), document.codec)
 
 
 def writable(path: Path, name: str, *, separate: bool = False) -> Path:
