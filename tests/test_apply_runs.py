@@ -71,6 +71,33 @@ def test_edits_taken_out_of_the_file_are_not_made(corpus: Path) -> None:
     assert files("again")["a.txt"] == CLEAN.replace("this year", "this 12 months")
 
 
+def records(corpus: Path) -> list[str]:
+    """Edits of five records, of which the third has none, as lines."""
+    texts = [f"{'[ad_1]' if number != 2 else 'We rested.'}\nDay {number} of the walk.\n" for number in range(5)]
+    (corpus / "walk.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    assert invoke("clean", "-q", str(corpus / "walk.jsonl"), "-o", "done", "--edits", "walk.jsonl").exit_code == 0
+    return Path("walk.jsonl").read_text().splitlines(keepends=True)
+
+
+@pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 3, 1), (0, 1, 2, 3, 0, 3)])
+def test_the_lines_of_a_file_may_be_in_any_order_and_repeated(corpus: Path, order: tuple[int, ...]) -> None:
+    lines = records(corpus)
+    Path("walk.jsonl").write_text("".join(lines[number] for number in order))
+    again = invoke("apply", "walk.jsonl", str(corpus / "walk.jsonl"))
+    assert (again.exit_code, again.stdout) == (0, Path("done/walk.jsonl").read_text())
+    back = invoke("apply", "--undo", "walk.jsonl", "done/walk.jsonl")
+    assert (back.exit_code, back.stdout) == (0, (corpus / "walk.jsonl").read_text())
+
+
+def test_different_edits_of_one_record_are_refused(corpus: Path) -> None:
+    lines = records(corpus)
+    other = json.dumps(json.loads(lines[1]) | {"edits": []}) + "\n"
+    Path("walk.jsonl").write_text("".join([*lines, other]))
+    done = invoke("apply", "walk.jsonl", str(corpus / "walk.jsonl"), standalone_mode=False)
+    told = "walk.jsonl:5: has other edits of the same text as walk.jsonl:2; delete one of these lines"
+    assert told in f"{done.exception}{done.stderr}"
+
+
 def test_undoing_some_edits_of_a_document_says_how(corpus: Path) -> None:
     lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
     lines[0]["edits"] = lines[0]["edits"][:1]

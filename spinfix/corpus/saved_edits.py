@@ -27,14 +27,16 @@ class SavedEdits:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lines: dict[str, list[tuple[int, int]]] = {}
+        self._lines: dict[str, list[tuple[int, int, int]]] = {}  # of each: number of the record, offset, number of the line
         offset = 0
         with path.open("rb") as lines:
             for number, data in enumerate(lines, 1):
                 if data.strip():
                     saved = parse_bytes(data, f"{path}:{number}")
-                    self._lines.setdefault(saved.file, []).append((offset, number))
+                    self._lines.setdefault(saved.file, []).append((saved.record or 0, offset, number))
                 offset += len(data)
+        for places in self._lines.values():
+            places.sort()  # other programs may have written them in another order
 
     @property
     def files(self) -> Sequence[str]:
@@ -42,11 +44,23 @@ class SavedEdits:
         return list(self._lines)
 
     def of(self, name: str) -> Iterator[SavedLine]:
-        """The lines of a file."""
+        """The lines of a file, in the order of its records; one that is repeated comes once.
+
+        Raises:
+            PlanError: if a record has several.
+        """
+        last: SavedLine | None = None
         with self.path.open("rb") as lines:
-            for offset, number in self._lines.get(name, ()):
+            for _, offset, number in self._lines.get(name, ()):
                 lines.seek(offset)
-                yield parse_bytes(lines.readline(), f"{self.path}:{number}")
+                saved = parse_bytes(lines.readline(), f"{self.path}:{number}")
+                if last is None or saved.record != last.record:
+                    yield saved
+                elif saved.plan.strip() != last.plan.strip():
+                    raise PlanError(
+                        f"{saved.origin}: has other edits of the same text as {last.origin}; delete one of these lines"
+                    )
+                last = saved
 
     def name_of(self, path: Path) -> str | None:
         """The name under which the run cleaned a file, or the file that became this one with `--output`.
