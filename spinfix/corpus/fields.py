@@ -100,8 +100,13 @@ def listed(names: Iterable[str]) -> str:
 
     >>> listed("abc"), listed(map(str, range(12)))
     ('a, b, c', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more')
+
+    Names that could not be seen are in quotation marks.
+
+    >>> listed(["", "text", " "])
+    '"", text, " "'
     """
-    every = [printable(name) for name in names]
+    every = [printable(name) if name.strip() else f'"{printable(name)}"' for name in names]
     more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
     return ", ".join(every[:NAMED]) + more
 
