@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from spinfix import Alternative, Edit, apply, load_plan, undo
+from spinfix.cli.main import Interrupted
 from spinfix.corpus.own_logs import undoes_a_run
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
@@ -721,6 +722,22 @@ def test_no_promise_is_made_where_decisions_cannot_be_kept(corpus: Path) -> None
     assert done.stderr == (
         "spinfix: missing/journal.jsonl: cannot be written (No such file or directory); give another --journal\n"
     )
+
+
+def test_ctrl_c_in_the_terminal_ends_it_as_elsewhere(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["y\n"])
+
+    def answer(_: object) -> str:
+        if (given := next(answers, None)) is None:
+            raise KeyboardInterrupt
+        return given
+
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.readline", answer)
+    done = invoke("review", "--terminal", "posts/a.txt", standalone_mode=False)
+    assert isinstance(done.exception, Interrupted), "of which `main` makes the exit status 130"
+    assert done.exception.message == "interrupted; every decision is kept"
+    assert done.stdout.endswith("? for help: \n"), "the message gets a line of its own"
+    assert len((corpus / ".spinfix-review.jsonl").read_text().splitlines()) == 1
 
 
 def test_nothing_to_decide_is_said(corpus: Path) -> None:

@@ -236,7 +236,11 @@ def _ask(prompt: str) -> str:
     write_text(prompt)
     if isinstance(sys.stdin, TextIOWrapper) and sys.stdin.errors == "strict":
         sys.stdin.reconfigure(errors="surrogateescape")  # what is typed in another encoding is refused, not an error
-    answer = sys.stdin.readline() if sys.stdin else ""
+    try:
+        answer = sys.stdin.readline() if sys.stdin else ""
+    except KeyboardInterrupt:
+        write_text("\n")  # what follows begins a line
+        raise
     if not answer:
         write_text("\n")
         raise EOFError
