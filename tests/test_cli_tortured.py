@@ -53,6 +53,13 @@ def run(*arguments: str | Path, **options: Any) -> Result:
     return invoke("tortured", "--isolated", *arguments, **options)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+def test_what_could_not_be_written_is_not_counted(papers: Path) -> None:
+    done = run("papers/a.txt", "papers/b.txt", "-o", "/dev/full")
+    assert done.exit_code == 2
+    assert re.findall(r"papers/(.*) is not done|2 documents", done.stderr) == ["a.txt", "b.txt"]
+
+
 def test_a_report_ends_where_a_run_stops(papers: Path) -> None:
     (papers / "b.txt").write_bytes(b"\xff\xfe")
     done = run("--on-error", "stop", "papers", "-o", "report.html")

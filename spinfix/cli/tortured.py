@@ -227,11 +227,11 @@ class PaperReporter(ReadingObserver):
         paper = papers.paper_of(result, name, everything=self._everything)
         if paper.is_wordless:
             self.say(f"{name}: {paper.note}", "documents without text")
-        self.totals.add(paper)
         if self._page is not None:
             self._page.add(paper)
         else:
             self._write(report.written(paper, self._shape, self._paint))
+        self.totals.add(paper)  # not before it is written
 
     def end(self) -> None:
         """Finish the report."""
