@@ -80,6 +80,23 @@ def test_a_reader_that_has_gone_is_no_error_worth_a_word() -> None:
     assert process.wait() == 141
 
 
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="standard output has no name")
+@pytest.mark.parametrize("option", ["--report", "--plan", "--edits", "--removed", "--summary", "-o"])
+def test_nor_is_one_of_a_report_that_is_named_as_standard_output(tmp_path: Path, option: str) -> None:
+    (tmp_path / "post.txt").write_text(POST, "utf-8")
+    command = ["tortured", "--json"] if option == "-o" else ["clean", "--no-restore", "-q", "-o", tmp_path / "out"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "spinfix", *command, option, "/dev/stdout", tmp_path / "post.txt"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    process.stdout.close()
+    _, messages = process.communicate()
+    assert (process.returncode, messages) == (141, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
 def test_a_full_disk_behind_standard_output_is_told(tmp_path: Path) -> None:
     with open("/dev/full", "wb") as full:

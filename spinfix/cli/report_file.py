@@ -11,8 +11,7 @@ from typing import BinaryIO
 
 from spinfix.cli.streams import write_text
 from spinfix.corpus.drafts import Draft, draft_path
-from spinfix.corpus.files import DocumentError
-from spinfix.corpus.writing import is_special, open_special, remedy, write_all, write_whole
+from spinfix.corpus.writing import is_special, naming, open_special, write_all, write_whole
 
 
 class ReportFile:
@@ -49,6 +48,7 @@ class ReportFile:
 
         Raises:
             DocumentError: if it cannot be written.
+            BrokenPipeError: if it is standard output, and its reader has ended.
         """
         if self._path is None:
             if text:
@@ -58,10 +58,8 @@ class ReportFile:
         if self._draft is not None:
             self._draft.write(data)
         elif self._special is not None:
-            try:
+            with naming(self._path):
                 write_all(self._special, data)
-            except OSError as error:
-                raise DocumentError(f"{self._path}: cannot be written ({error.strerror}); {remedy(error)}") from error
         else:
             write_whole(self._path, data)
 

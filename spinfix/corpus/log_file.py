@@ -9,7 +9,7 @@ from types import TracebackType
 
 from spinfix.corpus.files import DocumentError, ResumeError
 from spinfix.corpus.locks import lock_for_process
-from spinfix.corpus.writing import is_special, open_special, remedy, write_all
+from spinfix.corpus.writing import is_special, naming, open_special, write_all
 
 
 class LogFile:
@@ -64,13 +64,12 @@ class LogFile:
 
         Raises:
             DocumentError: if they cannot be written in full.
+            BrokenPipeError: as `spinfix.corpus.writing.naming`.
         """
         if not data:
             return
-        try:
+        with naming(self.path):
             write_all(self._file, data)
-        except OSError as error:
-            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); {remedy(error)}") from error
         self.length += len(data)
 
     def go_back(self, length: int) -> None:

@@ -11,6 +11,8 @@ import os
 import secrets
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,13 +37,11 @@ def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp
 
     Raises:
         DocumentError: if that fails; an existing file is then unchanged.
+        BrokenPipeError: as `naming`.
     """
     if is_special(target):
-        try:
-            with open_special(target) as file:
-                write_all(file, data)
-        except OSError as error:
-            raise DocumentError(f"{name or target}: cannot be written ({reason_of(error)})") from error
+        with naming(target), open_special(target) as file:
+            write_all(file, data)
         return
     target = Path(os.path.realpath(target))
     with Draft(target, name or str(target), draft_path(target, secrets.token_hex(4))) as draft:
@@ -156,6 +156,22 @@ def write_all(file: BinaryIO, data: bytes) -> None:
         if not written:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         left = left[written:]
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name a file that could be opened and cannot be written.
+
+    Raises:
+        DocumentError: if it cannot.
+        BrokenPipeError: if it is a standard stream, as ``/dev/stdout``, whose reader has ended, which ends the command.
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) and _descriptor_of(path) in (1, 2):
+            raise
+        raise DocumentError(f"{path}: cannot be written ({reason_of(error)}); {remedy(error)}") from error
 
 
 def remedy(error: OSError) -> str:
