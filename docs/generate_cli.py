@@ -40,7 +40,7 @@ $ spinfix rules list                        # the artefact rules; rules show, li
 Made by `python docs/generate_cli.py > docs/cli.md`; the tests compare. Results go to standard output, messages to standard
 error. Exit status: 0 all is well, 1 something would change (or was not found), 2 an error, 130 after Ctrl-C (of `review`
 on a page 0: that is how it ends), 141 when the reader of the output has gone, 143 when the system asked to end. Colours follow
-`NO_COLOR`, then `FORCE_COLOR`, then whether the output is a terminal.
+`NO_COLOR`, then `FORCE_COLOR` (0 for none), then whether the output is a terminal.
 
 Completion in bash: `eval "$(_SPINFIX_COMPLETE=bash_source spinfix)"` in `~/.bashrc`; in zsh
 `zsh_source` and `~/.zshrc`; in fish `_SPINFIX_COMPLETE=fish_source spinfix | source` in

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from spinfix.cli.main import Failure
+from spinfix.report.colour import wanted
 from tests.conftest import Plain, clean, invoke
 
 SPUN = "[ad_1]\r\nA state go to.\r\nNo line feed at the end: go to"
@@ -114,13 +115,22 @@ class TestReports:
 
     @pytest.mark.parametrize(
         ("environment", "coloured"),
-        [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, False)],
+        [
+            ({}, False),
+            ({"FORCE_COLOR": "1"}, True),
+            ({"FORCE_COLOR": "0"}, False),
+            ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+            ({"NO_COLOR": ""}, False),
+        ],
     )
     def test_colours(self, article: Path, environment: dict[str, str], coloured: bool) -> None:
         environment = {"NO_COLOR": "", "FORCE_COLOR": "", **environment}
         for shape in ("--diff", "--explain"):
             output = invoke("clean", shape, article, env=environment, color=True).output
             assert ("\x1b[" in output) == coloured
+
+    def test_colours_can_be_refused_on_a_terminal(self) -> None:
+        assert [wanted({"FORCE_COLOR": value}, True) for value in ("0", "false", "", "1")] == [False, False, True, True]
 
     def test_control_characters_of_a_document_do_not_reach_the_terminal(self) -> None:
         result = clean("--explain", "--stdin-filename", "x", stdin="go to \x1b[31m[ad_1]\n")

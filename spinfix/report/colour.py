@@ -32,7 +32,11 @@ def plain(style: Style, text: str) -> str:
 
 
 def wanted(environment: Mapping[str, str], terminal: bool) -> bool:
-    """Whether to use colours: never with NO_COLOR, always with FORCE_COLOR, otherwise on a terminal (no-color.org)."""
-    if environment.get("NO_COLOR"):
+    """Whether to use colours: never with NO_COLOR, always with FORCE_COLOR, otherwise on a terminal (no-color.org).
+
+    FORCE_COLOR=0 means none, as to Node.js and what builds on it; force-color.org has no value that does.
+    """
+    forced = environment.get("FORCE_COLOR", "")
+    if environment.get("NO_COLOR") or forced.lower() in ("0", "false"):
         return False
-    return bool(environment.get("FORCE_COLOR")) or terminal
+    return bool(forced) or terminal
