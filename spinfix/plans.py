@@ -252,7 +252,9 @@ def _edit(item: Any, number: int, version: int, text: str | None) -> Edit:
     _check(fields, name)
     start = fields["start"] if "start" in fields else _found_in(text, fields, name)
     end = fields.get("end", start + len(fields["found"]))
-    if end - start != len(fields["found"]) or start < 0:
+    if start < 0:
+        raise PlanError(f"{name}: start = {start}: it takes the number of characters before it, from 0")
+    if end - start != len(fields["found"]):
         raise PlanError(
             f"{name}: start = {start} and end = {end} are {end - start} characters apart, but found has {len(fields['found'])}"
         )
@@ -300,11 +302,14 @@ def _found_in(text: str | None, fields: dict[str, Any], name: str) -> int:
     line: int = fields["line"]
     found: str = fields["found"]
     if not 1 <= line <= len(starts):
-        raise PlanError(f"{name}: line = {line}: the last line of the text is {len(starts)}")
+        raise PlanError(f"{name}: line = {line}: the lines of the text are 1 to {len(starts)}")
     first = starts[line - 1]
     end = starts[line] - 1 if line < len(starts) else len(text)  # without its line feed
     if "column" in fields:
-        return first + int(fields["column"]) - 1
+        column: int = fields["column"]
+        if not 1 <= column <= end - first + 1:
+            raise PlanError(f"{name}: column = {column}: those of line {line} are 1 to {end - first + 1}")
+        return first + column - 1
     count = text.count(found, first, end) if found else 0
     if count != 1:
         raise PlanError(f"{name}: line = {line}: the line contains it {count} times; give column, or start")

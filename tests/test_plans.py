@@ -166,8 +166,15 @@ def test_an_edit_can_be_added_by_its_line() -> None:
         ({"found": None}, "edit 1 of the plan: has no key 'found'"),
         ({"replacement": None}, "has no key 'replacement'"),
         ({"start": None, "line": None}, "has no key 'start'"),
-        ({"start": None, "column": None, "line": 9}, "line = 9: the last line of the text is 4"),
-        ({"start": None, "column": None, "line": 0}, "line = 0: the last line of the text is 4"),
+        ({"start": None, "column": None, "line": 9}, "line = 9: the lines of the text are 1 to 4"),
+        ({"start": None, "column": None, "line": 0}, "line = 0: the lines of the text are 1 to 4"),
+        ({"start": None, "column": None, "line": -1}, "line = -1: the lines of the text are 1 to 4"),
+        ({"start": None, "end": None, "column": 0}, "column = 0: those of line 1 are 1 to 7"),
+        (
+            {"start": None, "end": None, "column": 11, "found": "go to"},  # where the second line has it
+            "column = 11: those of line 1 are 1 to 7",
+        ),
+        ({"start": -7, "end": 0}, "start = -7: it takes the number of characters before it, from 0"),
         (
             {"start": None, "end": None, "column": None, "line": 3, "found": "go to"},
             "the line contains it 2 times; give column",
