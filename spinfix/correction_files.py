@@ -25,7 +25,7 @@ from typing import Any
 from unicodedata import category
 
 from spinfix import lazy
-from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, wanted_of
+from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, places_of, wanted_of
 from spinfix.errors import not_regular, not_utf8
 from spinfix.stamps import Stamp
 
@@ -101,12 +101,20 @@ def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
 
 
 def _repetitions(corrections: Iterable[Correction]) -> Iterator[tuple[int, str]]:
-    """The lines that say what an earlier one says, with a message for each."""
+    """The lines that decide what an earlier one decides, with a message for each."""
     first: dict[tuple[str, ...], Correction] = {}
     for correction in corrections:
-        earlier = first.setdefault(decision_of(correction), correction)
-        if earlier is not correction and earlier.wanted == correction.wanted:
+        earlier = first.setdefault(places_of(correction), correction)
+        if earlier is correction:
+            continue
+        if earlier.wanted == correction.wanted:
             yield correction.line, f"says the same as line {earlier.line}; delete one of them"
+        elif decision_of(earlier) != decision_of(correction):  # otherwise it is a fault
+            message = (
+                f"overrides line {earlier.line}, {earlier.entry.partition(' (')[0]}, from which it differs only in blanks, "
+                "apostrophes or the case of words beside it; delete one of them"
+            )
+            yield correction.line, message
 
 
 def _undone(corrections: Sequence[Correction]) -> Iterator[tuple[int, str]]:

@@ -122,6 +122,16 @@ def key_of(phrase: str) -> str:
     return " ".join(words_of(phrase))
 
 
+def places_of(correction: Correction) -> tuple[str, ...]:
+    """What two corrections have in common that fit the same places, however their blanks and apostrophes are written.
+
+    >>> places_of(Correction("the  tip", "the end", "At")) == places_of(Correction("the tip", None, "at"))
+    True
+    """
+    beside = (key_of(words) if words else "" for words in (correction.before, correction.after))
+    return key_of(correction.found), _without_blanks(correction.found), *beside, correction.family
+
+
 class Corrections:
     """Corrections, indexed by their words.
 

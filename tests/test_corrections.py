@@ -192,6 +192,28 @@ def test_the_linter_also_tells_what_is_doubtful(tmp_path: Path) -> None:
         assert any(words in other for other in found), fault
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["home  run", "a"], ["home run", "b"]),
+        (["don’t run", "a"], ["don't run", "b"]),
+        (["home run", "a", "The"], ["home run", "b", "the"]),
+    ],
+)
+def test_a_line_that_overrides_another_is_told(tmp_path: Path, first: list[str], second: list[str]) -> None:
+    path = written(tmp_path, first, second)
+    text = f"The {second[0]}"
+    assert [place.wanted for place in Corrections(read(path)).places(text)] == ["b"]
+    assert f"{path}:3: overrides line 2, {first[0]} → a, from which it differs only in blanks" in "".join(lint(path))
+    again = written(tmp_path, first, [second[0], "a", *second[2:]])
+    assert f"{again}:3: says the same as line 2" in "".join(lint(again))
+
+
+def test_lines_for_other_places_are_not(tmp_path: Path) -> None:
+    path = written(tmp_path, ["Home run", "a"], ["home run", "b"], ["home run", "c", "", "", "ours"], ["homerun", "d"])
+    assert not [fault for fault in lint(path) if "overrides" in fault or "the same" in fault]
+
+
 def test_columns_may_be_in_any_order_and_left_out(tmp_path: Path) -> None:
     path = written(tmp_path, ["in the", "anna", "within the"], ["x", "", "y"], header="wanted\twho\tfound")
     assert [one[:7] for one in read(path)] == [("within the", "in the", "", "", "", "anna", ""), ("y", "x", "", "", "", "", "")]
