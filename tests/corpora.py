@@ -65,7 +65,8 @@ def through(
     """The bytes that come out of a file of this name and content, and the outcomes of its blocks."""
     form = formats.make(name, data, field, limit)
     worker = Worker(job or Job(), cleaner)  # type: ignore[arg-type]
-    outcomes = [worker(Task(Source(name, None, limit=limit), form, block)) for block in form.blocks(io.BytesIO(data), Place())]
+    source = Source(name, None, max_bytes=limit)
+    outcomes = [worker(Task(source, form, block)) for block in form.blocks(io.BytesIO(data), Place())]
     return b"".join(outcome.out for outcome in outcomes), outcomes
 
 
@@ -76,7 +77,7 @@ def blocks_of(form: Format, data: bytes) -> list[bytes]:
 def run(job: Job, *paths: Path, cleaner: Callable[[Config], object] = Plain, limit: int | None = None) -> tuple[Run, Silent]:
     """A run over files; each is written under its own name."""
     silent = Silent()
-    sources = [Source(str(path), path, Path(path.name), limit=limit) for path in paths]
+    sources = [Source(str(path), path, Path(path.name), max_bytes=limit) for path in paths]
     running = Run(job, Worker(job, cleaner), silent)  # type: ignore[arg-type]
     running(sources)
     return running, silent

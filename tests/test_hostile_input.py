@@ -49,7 +49,7 @@ class Endless(Plain):
 def timed(paths: list[Path], job: Job, seconds: float) -> tuple[Run, Silent]:
     silent = Silent()
     running = Run(job, Worker(job, Endless), silent)
-    running([Source(str(path), path, Path(path.name), seconds=seconds) for path in paths])
+    running([Source(str(path), path, Path(path.name), max_seconds=seconds) for path in paths])
     return running, silent
 
 
@@ -153,11 +153,11 @@ class TestBombs:
             path.write_bytes(compression.compress(data, kind))
             silent = Silent()
             running = Run(Job("folder", tmp_path / "out"), Worker(Job(), Plain), silent)
-            running([Source(str(path), path, Path(path.name), ratio=20.0)])
+            running([Source(str(path), path, Path(path.name), max_ratio=20.0)])
             assert running.failed
             assert "expands to more than 20 times its size" in silent.errors[0]
             running = Run(Job("folder", tmp_path / "out"), Worker(Job(), Plain), silent)
-            running([Source(str(path), path, Path(path.name), ratio=1e6)])
+            running([Source(str(path), path, Path(path.name), max_ratio=1e6)])
             assert not running.failed
 
     def test_zstandard_is_unpacked_in_small_portions(self) -> None:
@@ -177,7 +177,7 @@ class TestBombs:
         assert path.stat().st_size < 10_000
         silent = Silent()
         running = Run(Job("folder", tmp_path / "out"), Worker(Job(), Plain), silent)
-        running([Source(str(path), path, Path(path.name), group=10_000_000)])
+        running([Source(str(path), path, Path(path.name), max_group_bytes=10_000_000)])
         assert running.failed
         assert "row group 1 takes more than 10 MB of memory" in silent.errors[0]
 

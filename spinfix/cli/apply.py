@@ -219,4 +219,4 @@ def _source(name: str, path: Path | None, relative: Path, first: SavedLine | Non
         return Source(name, path, relative)
     reading = first.reading
     extraction.require(reading.extract)
-    return Source(name, path, relative, field=first.field, form=reading.input_format, extract=reading.extract)
+    return Source(name, path, relative, field=first.field, input_format=reading.input_format, extract=reading.extract)

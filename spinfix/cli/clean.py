@@ -26,7 +26,6 @@ from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import cores, jobs_for, size_of, sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, say, stdin
 from spinfix.config import Config
-from spinfix.corpus import formats
 from spinfix.corpus.own_logs import is_plan_in_place
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
@@ -232,7 +231,7 @@ def _may_go_on(output: Path, options: dict[str, Any]) -> bool:
 
 
 def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> None:
-    if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
+    if options["plan"] and (len(sources) > 1 or not all(source.is_whole for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report", "summary") if options[key]]
     if not outputs and not options["output"]:

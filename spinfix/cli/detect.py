@@ -124,12 +124,12 @@ def _are_several(names: Sequence[str], sources: Sequence[Source]) -> bool:
     """Whether several documents come to an end; standard input may have none."""
     if STDIN in names:
         return len(sources) > 1
-    return Path(names[0]).is_dir() or len(sources) != 1 or formats.is_examined(sources[0].name, sources[0].form)
+    return Path(names[0]).is_dir() or len(sources) != 1 or formats.is_examined(sources[0].name, sources[0].input_format)
 
 
 def _width(sources: Sequence[Source]) -> int:
     """Width of the column of names: those of records have a number."""
-    names = [len(source.name) + (0 if formats.is_whole(source.name, source.form) else RECORD) for source in sources]
+    names = [len(source.name) + (0 if source.is_whole else RECORD) for source in sources]
     return max(names, default=0)
 
 

@@ -36,7 +36,7 @@ def jobs_for(sources: Sequence[Source], asked: int, most: int | None) -> int:
     """Number of processes: ``asked``, at most ``most``, or one per core; one for a single document, or little input except
     at quality "deep", which takes seconds for a kilobyte.
     """
-    single = len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)
+    single = len(sources) == 1 and sources[0].is_whole
     slow = any(source.config.quality == "deep" for source in sources)
     if single or (not slow and sum(map(size_of, sources)) < SMALL):
         return 1
@@ -46,7 +46,7 @@ def jobs_for(sources: Sequence[Source], asked: int, most: int | None) -> int:
 def size_of(source: Source) -> int:
     """Bytes of a source; for standard input 0 if it is one document, `SMALL` if it contains records."""
     if source.path is None:
-        return 0 if formats.is_whole(source.name, source.form) else SMALL
+        return 0 if source.is_whole else SMALL
     try:
         return source.path.stat().st_size
     except OSError:  # it vanished, or its folder cannot be searched: reading it says so
@@ -197,9 +197,9 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
         config,
         reading.field,
         limit,
-        seconds=reading.max_seconds,
-        form=reading.input_format,
-        ratio=reading.max_ratio,
-        group=round(reading.max_row_group * 1e6),
+        max_seconds=reading.max_seconds,
+        input_format=reading.input_format,
+        max_ratio=reading.max_ratio,
+        max_group_bytes=round(reading.max_row_group * 1e6),
         extract=reading.extract,
     )

@@ -26,7 +26,7 @@ ARCHIVES = frozenset((".warc", ".wet"))
 KNOWN = RECORDS | DOCUMENTS
 """Suffixes that are processed in folders, also when followed by a compression suffix."""
 
-_SUFFIXES = {form: f".{form}" for form in get_args(InputFormat)} | {"text": ".txt", "markdown": ".md", "lines": LINES}
+_SUFFIXES = {name: f".{name}" for name in get_args(InputFormat)} | {"text": ".txt", "markdown": ".md", "lines": LINES}
 _DOUBTFUL = frozenset(("", ".txt", ".text"))
 """Suffixes of files that are examined for JSON: ``part-00001``, ``data.log``, ``posts.jsonl.txt``, standard input."""
 _OPENING = lazy.re_compile(r"^[ \t]*(?=[{\[])", re.MULTILINE)
@@ -35,32 +35,32 @@ FAILED = 20
 """Lines that open a bracket, but no JSON, after which a text is believed to be prose: each may be parsed up to its end."""
 
 
-def ending(name: str, form: InputFormat = "auto") -> str:
+def ending(name: str, input_format: InputFormat = "auto") -> str:
     """Return the suffix that gives the format, in lower case; "" if it is unknown, which means plain text.
 
     >>> ending("posts.JSONL.gz"), ending("notes"), ending("part-00001", "jsonl")
     ('.jsonl', '', '.jsonl')
     """
-    if form != "auto":
-        return _SUFFIXES[form]
+    if input_format != "auto":
+        return _SUFFIXES[input_format]
     suffix = PurePath(compression.split(name)[0]).suffix.lower()
     return suffix if suffix in KNOWN else ""
 
 
 def known(name: str) -> bool:
     """Whether a file found in a folder is processed; Parquet is compressed internally, and not supported compressed again."""
-    form = ending(name)
-    return form != "" and not (form == ".parquet" and compression.split(name)[1])
+    suffix = ending(name)
+    return suffix != "" and not (suffix == ".parquet" and compression.split(name)[1])
 
 
-def is_whole(name: str, form: InputFormat = "auto") -> bool:
+def is_whole(name: str, input_format: InputFormat = "auto") -> bool:
     """Whether a file is one document rather than a file of records, as far as its name or the user says."""
-    return ending(name, form) not in RECORDS | {LINES}
+    return ending(name, input_format) not in RECORDS | {LINES}
 
 
-def is_examined(name: str, form: InputFormat = "auto") -> bool:
+def is_examined(name: str, input_format: InputFormat = "auto") -> bool:
     """Whether `make` needs the head of the file."""
-    return not is_whole(name, form) or (form == "auto" and ending(name) in _DOUBTFUL)
+    return not is_whole(name, input_format) or (input_format == "auto" and ending(name) in _DOUBTFUL)
 
 
 def make(
@@ -68,25 +68,25 @@ def make(
     head: bytes,
     field: str | None,
     limit: int | None,
-    form: InputFormat = "auto",
+    input_format: InputFormat = "auto",
     extract: Extractor = "none",
 ) -> Format:
     """Create the format of the file called ``name`` that begins with ``head``.  Parquet is no such format, since it is not read
     in blocks of bytes: `spinfix.corpus.reader` makes its `spinfix.corpus.parquet.Table`.
 
     Args:
-        name: the name of the file, whose suffix gives the format unless ``form`` does.
+        name: the name of the file, whose suffix gives the format unless ``input_format`` does.
         head: its first bytes, after decompression.
         field: the field that is cleaned; None to guess it.
         limit: maximum bytes of a record that is cleaned; None for no limit.
-        form: the format that the user gives.
+        input_format: the format that the user gives.
         extract: what extracts the text of pages in archives.
 
     Raises:
         UnreadableError: if the file lacks what the format needs, such as a text field, or is not text.
     """
-    suffix = ending(name, form)
-    if form == "auto" and suffix in _DOUBTFUL:
+    suffix = ending(name, input_format)
+    if input_format == "auto" and suffix in _DOUBTFUL:
         try:
             if found := _json(head, name):
                 return make(name, head, field, limit, found)
@@ -94,7 +94,7 @@ def make(
             raise UnreadableError(f"{error}, or --input-format text to clean the JSON as prose") from error
     if suffix in RECORDS | {LINES}:
         refuse_binary(head, name)
-    if suffix == ".json" and form == "auto" and _has_objects_on_lines(head):
+    if suffix == ".json" and input_format == "auto" and _has_objects_on_lines(head):
         suffix = ".jsonl"
     if suffix in (".jsonl", ".ndjson", ".json"):
         return json_list.make(head, field, name, limit) if suffix == ".json" else jsonl.make(head, field, name, limit)

@@ -71,13 +71,15 @@ class Reader:
 
     def _file(self, file: FileRun) -> Iterator[Event]:
         source, job = file.source, self._job
-        if formats.ending(source.name, source.form) == ".parquet":
+        if formats.ending(source.name, source.input_format) == ".parquet":
             yield from self._columns(file)
             return
         with source_reader.opened(source, self._stdin) as opened:
             file.stamp, file.codec = opened.stamp, opened.codec
             try:
-                file.form = formats.make(source.name, opened.head, source.field, source.limit, source.form, source.extract)
+                file.form = formats.make(
+                    source.name, opened.head, source.field, source.max_bytes, source.input_format, source.extract
+                )
             except UnreadableError as error:
                 file.form = self._untouched(error)
             self._check(file, empty=not opened.head.strip(BLANK))
@@ -112,7 +114,7 @@ class Reader:
             if self._job.mode == "print":
                 raise DocumentError(f"{source.name}: Parquet cannot be written to standard output; use -o DIR or --write")
             try:
-                file.table = Table(raw, source.name, source.field, tagging=self._job.tag, limit=source.group)
+                file.table = Table(raw, source.name, source.field, tagging=self._job.tag, limit=source.max_group_bytes)
             except UnreadableError as error:
                 file.form = self._untouched(error)
                 raw.seek(0)

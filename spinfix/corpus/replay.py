@@ -46,7 +46,7 @@ AS_NAMED = FileReading()
 
 def reading_of(source: Source) -> FileReading:
     """How a file is read; only from archives text is extracted."""
-    return FileReading(source.form, source.extract if ending(source.name, source.form) in ARCHIVES else "none")
+    return FileReading(source.input_format, source.extract if ending(source.name, source.input_format) in ARCHIVES else "none")
 
 
 def to_line(

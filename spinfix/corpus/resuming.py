@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from spinfix.corpus import drafts, formats, writing
+from spinfix.corpus import drafts, writing
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.files import DocumentError, ResumeError
@@ -91,7 +91,7 @@ class Resumption:
             self._refuse_another(folder)
         else:
             there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
-            if not there or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
+            if not there or (len(sources) == 1 and sources[0].is_whole):
                 return None
             folder = Path(there[0]).parent
         return RunJournal(folder / f".spinfix-{self._mark}.journal", resume=resume)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from spinfix import __version__
 from spinfix.config import Config
+from spinfix.corpus import formats
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.formats import InputFormat
 from spinfix.corpus.options import OnError, RunOptions
@@ -36,11 +37,11 @@ class Source:
         relative: path of its result in the output folder.
         config: how its texts are cleaned.
         field: the field of records that is cleaned; None to guess it.
-        limit: maximum bytes of a document; None for no limit.
-        form: its format; "auto" to recognise it.
-        ratio: how many times its size a compressed file may expand to; 0 for no limit.
-        group: maximum bytes of a row group of Parquet in memory; None for no limit.
-        seconds: maximum processor time of a document, and as much again for each megabyte; 0 for no limit.
+        max_bytes: maximum bytes of a document; None for no limit.
+        input_format: its format; "auto" to recognise it.
+        max_ratio: how many times its size a compressed file may expand to; 0 for no limit.
+        max_group_bytes: maximum bytes of a row group of Parquet in memory; None for no limit.
+        max_seconds: maximum processor time of a document, and as much again for each megabyte; 0 for no limit.
         extract: what extracts the text of HTML responses in archives.
     """
 
@@ -49,12 +50,17 @@ class Source:
     relative: Path = Path()
     config: Config = dataclasses.field(default_factory=Config)
     field: str | None = None
-    limit: int | None = None
-    seconds: float = 0.0
-    form: InputFormat = "auto"
-    ratio: float = 0.0
-    group: int | None = None
+    max_bytes: int | None = None
+    max_seconds: float = 0.0
+    input_format: InputFormat = "auto"
+    max_ratio: float = 0.0
+    max_group_bytes: int | None = None
     extract: Extractor = "none"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file is one document, by its name and the format that is given (`spinfix.corpus.formats.is_whole`)."""
+        return formats.is_whole(self.name, self.input_format)
 
 
 _FIELDS = attrgetter(*(field.name for field in dataclasses.fields(Source) if field.name != "config"))

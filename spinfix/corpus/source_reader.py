@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from spinfix.corpus import compression, formats
 from spinfix.corpus.files import Document, document_of, unreadable
+from spinfix.corpus.options import RunOptions
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.stamps import Stamp
@@ -34,7 +35,7 @@ class Input:
         self._raw = raw
         self.stamp = _stamp(raw) if source.path else None
         self.codec = compression.split(source.name)[1]
-        stream = compression.opened(raw, self.codec, source.name, source.ratio)
+        stream = compression.opened(raw, self.codec, source.name, source.max_ratio)
         self.head = b""
         while peek and len(self.head) < HEAD and (piece := stream.read(HEAD - len(self.head))):
             self.head += piece
@@ -91,7 +92,7 @@ def opened(source: Source, stdin: BinaryIO | None) -> Iterator[Input]:
         DocumentError: if it cannot be read.
         ExtraError: if reading it needs a package that is not installed.
     """
-    peek = formats.is_examined(source.name, source.form)
+    peek = formats.is_examined(source.name, source.input_format)
     if source.path is None:
         assert stdin is not None
         yield Input(source, stdin, peek=peek)
@@ -101,7 +102,7 @@ def opened(source: Source, stdin: BinaryIO | None) -> Iterator[Input]:
 
 
 def read_document(path: Path) -> Document:
-    """Read the document in a file, which is decompressed if its name says so.
+    """Read the document in a file, which is decompressed if its name says so, unless it expands too much.
 
     Raises:
         DocumentError: if it is not a readable file of UTF-8 text.
@@ -109,7 +110,7 @@ def read_document(path: Path) -> Document:
     """
     name = str(path)
     try:
-        with opened(Source(name, path, Path()), None) as given:
+        with opened(Source(name, path, max_ratio=RunOptions().max_ratio), None) as given:
             return document_of(name, given.stream.read(), path, given.stamp, given.codec)
     except OSError as error:
         raise unreadable(path, name, error) from error

@@ -120,7 +120,7 @@ class _BlockCleaner:
         if self._texts.replays and isinstance(self._form, TextLines):
             self._form = replace(self._form, blank=True)  # edits to be undone may have left nothing of a line
         self._columns = task.form.columnar
-        self._limit = task.source.limit if task.source.limit is not None else inf
+        self._limit = task.source.max_bytes if task.source.max_bytes is not None else inf
         self._pieces: list[bytes] = []
         self._copied = 0  # up to here the block is in the pieces, or left out
         self._edits: list[str] = []
@@ -350,7 +350,7 @@ class _TextCleaner:
     def _seconds(self, text: str) -> float:
         """The processor time that a text may take."""
         patience = DEEP_PATIENCE if self._task.config.quality == "deep" else 1.0
-        return self._task.source.seconds * patience * (1.0 + len(text) / 1e6)
+        return self._task.source.max_seconds * patience * (1.0 + len(text) / 1e6)
 
     def _failure(self, message: str) -> RecordError:
         """The error for the text of a record; like every message about a whole document, it names it."""

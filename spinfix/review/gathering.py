@@ -87,7 +87,8 @@ def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observe
             gathered.tally.documents += 1
             continue
         first = next(saved.of(name))
-        own = replace(source, field=first.field or source.field, form=first.reading.input_format, extract=first.reading.extract)
+        reading = first.reading
+        own = replace(source, field=first.field or source.field, input_format=reading.input_format, extract=reading.extract)
         _gather(gathered, replaying(job, _Proposals(saved.of(name)), observer, on_result=gathered.take), [own])
     return gathered
 

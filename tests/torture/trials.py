@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import zstandard
 
@@ -108,6 +109,13 @@ def samples() -> dict[str, bytes]:
 
 SAMPLES = samples()
 BATCH = 50
+LIMITS: dict[str, Any] = {
+    "max_bytes": 5_000_000,
+    "max_seconds": 60.0,
+    "max_ratio": 1000.0,
+    "max_group_bytes": 256_000_000,
+}
+"""As those of the command, but for half of the seconds."""
 """Damaged files in one run, with sound ones between them."""
 
 
@@ -129,7 +137,7 @@ def mutations(source: random.Random, folder: Path, count: Count) -> None:
     silent = Silent()
     run = Run(job, Worker(job, _cleaner), silent)
     begin = time.process_time()
-    run([Source(str(p), p, Path(p.name), limit=5_000_000, seconds=60.0, ratio=1000.0, group=256_000_000) for p in paths])
+    run([Source(str(p), p, Path(p.name), **LIMITS) for p in paths])
     count.notes["slowest run (s)"] = max(count.notes.get("slowest run (s)", 0.0), round(time.process_time() - begin, 2))
     for message in silent.errors:
         if "please report this" in message:
@@ -429,4 +437,4 @@ def times(sizes: tuple[int, ...], formats: bool) -> Iterator[tuple[str, list[flo
 
 
 def _source(path: Path) -> Source:
-    return Source(str(path), path, Path(path.name), config=Config(restore=False), limit=10_000_000)
+    return Source(str(path), path, Path(path.name), config=Config(restore=False), max_bytes=10_000_000)
