@@ -38,6 +38,7 @@ _DIGEST = lazy.re_compile(
 )
 _TAIL = lazy.re_compile(rb"(?:\r?\n){0,2}")
 _LONGEST_TAIL = 4
+"""Bytes of the two line ends behind a record, which is what `_TAIL` matches at most."""
 LONGEST_HEAD = 1 << 20
 """Maximum bytes of a header; a file with a longer one is not an archive."""
 

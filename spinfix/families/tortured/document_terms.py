@@ -56,7 +56,7 @@ another word the number tells little ("irregular woods"), and an article tells m
 
 SAME_ROOT = 3
 """First letters that two words of one root have in common: "facial" and *face*.  Only words that the document has so are
-kept."""
+kept.  Chosen; docs/experiments/constants.md has it changed."""
 
 _NAME = r"(?:key[ -]?(?:words|phrases)(?: and phrases)?|index terms)"
 _KEYWORDS = lazy.re_compile(

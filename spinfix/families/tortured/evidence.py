@@ -16,10 +16,12 @@ from spinfix.text.stem_tokenizer import stems_of
 
 SINGLE_PHRASE_PENALTY = 1.0
 """Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
-twice in a genuine Indian paper.  Tortured papers contain three phrases on average."""
+twice in a genuine Indian paper.  Tortured papers contain three phrases on average.  Chosen;
+docs/experiments/constants.md has it halved and doubled, as `MANY_PHRASES`, `SURE` and `LITERAL`."""
 
 MANY_PHRASES = 50
-"""Different listed phrases from which a text is tortured whether or not two of them stood together before."""
+"""Different listed phrases from which a text is tortured whether or not two of them stood together before.  Chosen; their pairs
+are not looked up, since their number grows with the square."""
 
 
 SEVERAL = 4
@@ -64,7 +66,7 @@ use).  Three of these texts have two, none two of .8.  From .5 to .7 only five t
 little."""
 
 SURE = 0.95
-"""Least probability of one that is evidence beside any phrase that is."""
+"""Least probability of one that is evidence beside any phrase that is.  Chosen."""
 
 ODD = 5.0
 """Added, in nats, to the weights of these phrases together in a text with many pairs of words that only paraphrasers write: two
@@ -94,7 +96,7 @@ DISEASE = "diseas"
 """Stem of the word for which authors themselves have several: sickness, illness, ailment (`_different`)."""
 
 LITERAL = -1.0
-"""Log odds that a text has at most whose phrases read well: a probability of .27."""
+"""Log odds that a text has at most whose phrases read well: a probability of .27.  Chosen."""
 
 
 def may_count(phrase: WeighedPhrase, register: Register) -> bool:

@@ -37,7 +37,8 @@ threshold of `spinfix.config.Config` applies in addition."""
 
 MOST_WEIGHT = 6.0
 """Highest weight of one phrase, in nats, as in the spinner's family (`spinfix.families.spinner.evidence.CAP`): one phrase is no
-proof, however unusual it is.  With the prior no text is believed tortured for a single one."""
+proof, however unusual it is.  With the prior no text is believed tortured for a single one.  docs/experiments/constants.md
+has it and `RATE` and `RECURRING` halved and doubled."""
 
 IMPOSSIBLE = 7.0
 """Gain, in log10, from which a listed phrase that was never counted in genuine text is next to impossible ("Unused York").  The
@@ -45,7 +46,8 @@ IMPOSSIBLE = 7.0
 "irregular woodland" have 2.2 to 6.7, so one use is not enough (`evidence.next_to_impossible`)."""
 
 RECURRING = 2.0
-"""Added, in nats, to the weight of such a phrase if it occurs more than once; it is then not limited to `MOST_WEIGHT`."""
+"""Added, in nats, to the weight of such a phrase if it occurs more than once; it is then not limited to `MOST_WEIGHT`.
+Chosen."""
 
 TOGETHER = 1.0
 """Added, in nats, to the log odds of a text with two listed phrases that stood together in suspect papers.  Of the pairs of

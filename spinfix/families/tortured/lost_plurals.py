@@ -24,7 +24,8 @@ RIGHT = 0.99
 """Probability that they stand for it in such a text.  Chosen, not fitted."""
 
 NEAREST = 40
-"""Code points before a place that are asked for an article."""
+"""Code points before a place that are asked for an article.  Chosen; docs/experiments/constants.md has it halved and
+doubled."""
 
 _FOUND = (("internet", "of", "thing"), ("web", "of", "thing"), ("web", "of", "things"))
 _BLANKS = lazy.re_compile(r"\w+\s+of\s+\w+", re.IGNORECASE)

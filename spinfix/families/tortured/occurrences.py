@@ -15,10 +15,11 @@ LONELY: frozenset[Company] = frozenset({"unmet", "allowed"})
 """Those of a phrase that needs more than itself to be evidence."""
 
 UNMET = -0.5
-"""log10 prior of a reading whose company is missing, against readings that need none."""
+"""log10 prior of a reading whose company is missing, against readings that need none.  Chosen; docs/experiments/constants.md
+has it halved and doubled, and the next."""
 
 ACRONYM = 1.5
-"""log10 prior of a term whose acronym stands beside the phrase, against other terms for it."""
+"""log10 prior of a term whose acronym stands beside the phrase, against other terms for it.  Chosen."""
 
 
 class Reading(NamedTuple):

@@ -14,7 +14,8 @@ from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.stem_tokenizer import Words, stems_of
 
 UNLIKELY = -3.0
-"""Weight of a phrase, in nats, up to which its words are taken for the author's."""
+"""Weight of a phrase, in nats, up to which its words are taken for the author's.  Chosen; docs/experiments/constants.md has
+it halved and doubled."""
 
 USES = 2
 """Uses of a word outside of phrases from which it is the author's.  Of 76 genuine technical texts that were written against it

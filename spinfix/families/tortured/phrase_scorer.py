@@ -20,11 +20,12 @@ BESIDE = 2
 """Words on either side of a phrase that are scored with it: those that a language model of order 3 sees."""
 
 CONTEXT = 40
-"""Code points on either side of a phrase in which these words are looked for."""
+"""Code points on either side of a phrase in which these words are looked for.  Chosen; docs/experiments/constants.md has it
+halved and doubled, and the next."""
 
 SAID_ELSEWHERE = 0.7
 """log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase, where phrases are
-weighed as evidence.  Which term is restored is decided by `spinfix.families.tortured.document_terms`."""
+weighed as evidence.  Which term is restored is decided by `spinfix.families.tortured.document_terms`.  Chosen."""
 
 NEAR = 20_000
 """Code points on either side of a phrase in which such terms are looked for: a paper.  Chosen; docs/experiments/constants.md

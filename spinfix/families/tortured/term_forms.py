@@ -25,7 +25,8 @@ ACRONYM_REACH = 16
 
 FLIPPED = -0.5
 """log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",
-"recurrent neural networks"): either may have been meant; the context decides."""
+"recurrent neural networks"): either may have been meant; the context decides.  Chosen;
+docs/experiments/constants.md has it halved and doubled."""
 
 PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "with"))
 """Words inside a term after which its last word keeps its number: "Internet of Things", "quality of service"."""

@@ -64,11 +64,12 @@ _NUMERAL = lazy.re_compile(r"\b(?=[XVI]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})\b")
 """A Roman numeral of several letters, which no paraphraser changes: "the XX century" is no *twentieth century*."""
 
 LEAST_GAIN, MOST_GAIN = -8.0, 14.0
-"""Range of the language model's gain as a feature."""
+"""Range of the language model's gain as a feature.  Chosen; docs/experiments/constants.md has it and `LEAST` halved
+and doubled."""
 BATCH = 512
 """Runs that are judged together, so that the memory does not grow with the text."""
 LEAST = 0.02
-"""Probability below which a phrase is not kept."""
+"""Probability below which a phrase is not kept.  Chosen."""
 PLURAL = -1.75
 """log10 prior of the plural of a term where the phrase is in the singular ("Brilliant card are"): 2,828 of 2,888 such phrases
 of hidden word families, whose term is known, stand for the singular; with this 2,848 are right (-1.5 and -2: 2,851 and 2,845).

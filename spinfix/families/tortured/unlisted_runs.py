@@ -16,7 +16,8 @@ from spinfix.text.morphology import stem
 from spinfix.text.stem_tokenizer import WORD, Words
 
 KIN = 5
-"""Two words that share as many first letters are assumed to have the same root; authors interchange those themselves."""
+"""Two words that share as many first letters are assumed to have the same root; authors interchange those themselves.
+Chosen; docs/experiments/constants.md has it one less and one more."""
 
 
 class TermFeatures(NamedTuple):
