@@ -25,6 +25,7 @@ from spinfix.report import charts, mentions
 from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.overview import Omitted, overview, visible
 from spinfix.report.positions import Lines
+from spinfix.report.shown_edits import DOUBTFUL, SURE, shown_edits
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally
 from spinfix.report.text import minimums
@@ -50,9 +51,6 @@ LONGEST_EDIT = 4_000
 """Maximum code points shown of each side of an edit; an artefact may be a whole page."""
 FAILURES = 100
 """Maximum number of failed documents listed."""
-DOUBTFUL, SURE = 0.7, 0.9
-"""Edits below the first confidence are called doubtful, from the second one sure; the knots of the calibration are about as far
-apart."""
 
 
 class View(NamedTuple):
@@ -198,20 +196,6 @@ class HtmlReport:
         others = [[shortened(other.text), _rounded(other.probability)] for other in likely]
         found, replacement = shortened(edit.found), shortened(edit.replacement)
         return [found, replacement, self._index[key], _rounded(edit.confidence), entry, line, column, others]
-
-
-def shown_edits(result: Result) -> list[tuple[Edit, bool]]:
-    """The edits that the page shows: the applied ones, and the doubtful ones that overlap no other; each with whether it was
-    applied.
-    """
-    both = [(edit, True) for edit in result.edits] + [(edit, False) for edit in result.doubtful]
-    kept: list[tuple[Edit, bool]] = []
-    for edit, applied in sorted(both, key=lambda item: item[0].start):
-        while kept and applied and not kept[-1][1] and edit.start < kept[-1][0].end:
-            kept.pop()
-        if applied or not kept or kept[-1][0].end <= edit.start:
-            kept.append((edit, applied))
-    return kept
 
 
 def _clues(result: Result, lines: Lines) -> Iterator[tuple[int, str, str, int]]:

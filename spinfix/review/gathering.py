@@ -19,12 +19,10 @@ from spinfix.corpus.worker import Worker, origin_of
 from spinfix.edits import PlanError
 from spinfix.families.findings import Finding
 from spinfix.plans import load_not_made
+from spinfix.report.html import DOCUMENTS
 from spinfix.report.summary import Tally
 from spinfix.result import Result
 from spinfix.review.session import ReviewDocument
-
-DOCUMENTS = 1000
-"""Most documents with edits in one review: more than anybody reads."""
 
 
 class Gathered:

@@ -15,7 +15,8 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corrections import DECIDED
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
-from spinfix.report.html import SURE, shown_edits
+from spinfix.families.findings import Finding
+from spinfix.report.shown_edits import SURE, shown_edits
 from spinfix.result import Result
 from spinfix.review.journal import Action, Change, Key, ReviewJournal, decide, decisions_of
 
@@ -91,7 +92,8 @@ class ReviewDocument:
                 raise ReviewError(f"{spot.edit.found!r} is to be decided already; decide it instead")
         found = source[start:end]
         new = Edit(start, end, found, text, "restoration", family=DECIDED, entry=f"{found} → {text} (review)", confidence=0.0)
-        self.result = replace(self.result, unremoved=(*self.result.unremoved, new))
+        proposed = Finding("", (), 0.0, doubtful=(new,))
+        self.result = replace(self.result, findings=(*self.result.findings, proposed))
         self._find()
         return next(number for number, spot in enumerate(self.spots) if spot.edit.start == start)
 

@@ -9,7 +9,7 @@ from spinfix.edits import visible_span
 from spinfix.report.colour import Paint, plain
 from spinfix.report.phrasing import percent
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, printable
+from spinfix.report.table import counted, escaped, printable
 from spinfix.review.session import ReviewError, Session, refuse_control_characters
 
 AROUND = 60
@@ -133,6 +133,4 @@ def _fault_of(text: str) -> str:
 
 def _one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return "".join(
-        "↵" if character == "\n" else character if character.isprintable() else repr(character)[1:-1] for character in text
-    )
+    return escaped(text.replace("\n", "↵"))
