@@ -125,6 +125,24 @@ def test_what_html_marks_as_code_is_protected(element: str) -> None:
     assert stretches(f"Type <{element}>go to x</{element}> here.") == [f"<{element}>go to x</{element}>"]
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<img alt="x -> overseas minister" src="a.png">',
+        """<div data-settings='{"html": "<p>overseas minister</p>", "key": 1}'>""",
+        '<iframe srcdoc="<p>overseas minister</p>">',
+        """<button onclick = "if (a>b) { go('overseas minister') }">""",
+        "<p title=overseas class='a'>",
+        "<p class='a\">",
+        '<a href="x.html>',
+        "</p>",
+        "<br/>",
+    ],
+)
+def test_a_tag_ends_where_html_ends_it(tag: str) -> None:
+    assert stretches(f"The {tag} overseas minister") == [tag]
+
+
 class Counting:
     """An expression that counts the characters that it is given to search.
 

@@ -33,7 +33,8 @@ _PROTECTED = lazy.regex_compile(
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
   | <(?P<element>script|style|code|pre|kbd|samp)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
-  | </?[a-z][^<>]*>                                                   # tags with their attributes
+  | <[a-z](?:[^<>="']++|=\s*+(?:"[^"]{0,2000}+"|'[^']{0,2000}+')|[="']){0,200}+>  # tags; values may have ">" and tags
+  | </?[a-z][^<>]*>                                                   # tags with an odd number of quotation marks, and of ends
   | &\#?\w+;                                                          # entities
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,

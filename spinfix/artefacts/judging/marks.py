@@ -197,8 +197,9 @@ class Marks:
     def _is_about_code(self) -> bool:
         """Whether the text introduces a script that it has, as instructions do, or a script is a word of a sentence."""
         within, said = [match for match in self._of(SCRIPTS) if not match.line], self._mentions
-        if any(said.is_amid_words(match.start, match.end) or said.is_said(match.start) for match in within):
-            return True
+        for start, end in ((match.start, match.end) for match in within):
+            if said.is_amid_words(start, end) or said.is_quoted(start, end) or said.is_said(start):
+                return True
         tops = {self._runs.run(first)[0] for first in self._firsts(SCRIPTS)}
         above = [top - 2 if top > 1 and _SCRIPT.fullmatch(self._lines[top - 1][1]) else top - 1 for top in tops if top]
         return any(map(self._context.surroundings.shows_script, above))

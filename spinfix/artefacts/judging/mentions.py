@@ -32,10 +32,12 @@ _WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
 """What stands before a quotation mark in a sentence, but not in code."""
 _WORD_BEHIND = lazy.regex_compile(r"[ ](?:\(|[–—-] ?)?\p{L}\p{Ll}+[ ,.;:!?]")
 """What stands behind the mark that closes a quotation at the beginning of a sentence or an entry, but not in code."""
+_MARKS_WITHIN = tuple(",.;:?!")
+"""What may stand between quoted words and the mark that closes the quotation: commas and stops do in American usage."""
 _EMPHASIS = frozenset("*_`")
 """Marks of emphasis and code in Markdown."""
 _SENTENCE_BEFORE, _SENTENCE_BEHIND = lazy.regex_compile(r"\p{Ll}[ ]\Z"), lazy.regex_compile(r"[.,;:!?)]|[ ]\p{Ll}")
-"""What stands on either side of an emphasised word of a sentence."""
+"""What stands on either side of a word of a sentence that is emphasised or in brackets."""
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = tuple(sentences.STOPS)
 _OPENING, _CLOSING = " \"“‘'(", "\"”’')"
@@ -97,8 +99,10 @@ class Mentions:
         """
         text = self._document.text
         if self.is_within_quotation_marks(start, end):
-            goes_before = _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1)
-            return goes_before is not None or _WORD_BEHIND.match(text, end + 1) is not None
+            return self.is_quoted(start, end)
+        if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+            goes_before = _SENTENCE_BEFORE.search(text, max(0, start - TAIL), start - 1)
+            return goes_before is not None and _SENTENCE_BEHIND.match(text, end + 1) is not None
         before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
         if wording.asks_for(before):
             return True
@@ -137,9 +141,24 @@ class Mentions:
         return wording.says_what_follows(text[max(line, start - wording.LONGEST) : start])
 
     def is_within_quotation_marks(self, start: int, end: int) -> bool:
-        """Whether quotation marks stand right before and behind a match."""
+        """Whether quotation marks stand right before and behind a match, or behind the comma or stop that follows it."""
+        return self._closing_mark(start, end) >= 0
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether a match stands within quotation marks in a sentence, which has a word before or behind them."""
+        text, closing = self._document.text, self._closing_mark(start, end)
+        if closing < 0:
+            return False
+        goes_before = _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1)
+        return goes_before is not None or _WORD_BEHIND.match(text, closing + 1) is not None
+
+    def _closing_mark(self, start: int, end: int) -> int:
+        """The place of the quotation mark behind a match that closes the one right before it; -1 if there is none."""
         text = self._document.text
-        return start > 0 and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS
+        if not start:
+            return -1
+        places = (end, end + 1) if text[end : end + 1] in _MARKS_WITHIN else (end,)
+        return next((place for place in places if text[start - 1] + text[place : place + 1] in _QUOTATION_MARKS), -1)
 
     def is_emphasised(self, start: int, end: int) -> bool:
         """Whether a match is a word of a sentence in emphasis or code ("a button marked *toggle caption*."), which names it."""
