@@ -131,8 +131,8 @@ _TARGET = lazy.re_compile(r"^\.\.[ ](?:_(?P<name>[^:\n]{1,80}):|(?P<note>\[[^\]\
 _REFERENCE = lazy.re_compile(r"(?<![\w`])([A-Za-z][\w.-]*|\[[^\[\]\n]{1,80}\])_(?![\w_])")
 """The names of places and notes in reStructuredText, and what refers to them."""
 _TOC = lazy.re_compile(r"^\.\.[ ]toctree::[^\n]*\n(?:[ \t]+[^\n]*\n|[ \t]*\n(?=[ \t]))*", re.MULTILINE)
-_ORG = lazy.re_compile(r"^[ \t]*#\+[A-Za-z_]+:", re.MULTILINE)
-"""How a file of Org begins, which then has what `_ORG_MARKUP` finds."""
+_ORG = lazy.re_compile(r"^[ \t]*(?:#\+(?:[A-Za-z_]+:|(?i:begin_[a-z]))|:PROPERTIES:[ \t]*$)", re.MULTILINE)
+"""What a file of Org has, which then has what `_ORG_MARKUP` finds, too: a setting, a block, or properties."""
 _ORG_MARKUP = lazy.re_compile(
     r"""
       ^[ \t]*\#\+begin_(?P<block>src|example|export|comment)\b(?s:.*?)(?:^[ \t]*\#\+end_(?P=block)|\Z)
@@ -209,7 +209,7 @@ def _of_formats(text: str, start: int) -> Iterator[tuple[int, int]]:
         if targets:
             yield from (match.span() for match in _REFERENCE.finditer(text, start) if match[1] in targets)
         yield from (match.span() for match in _TOC.finditer(text, start))
-    if "#" in text and "#+" in text and _ORG.search(text, start):
+    if (("#" in text and "#+" in text) or ":PROPERTIES:" in text) and _ORG.search(text, start):
         yield from (match.span() for match in _ORG_MARKUP.finditer(text, start))
     if text.startswith(("WEBVTT", "\ufeffWEBVTT")):
         yield from (match.span() for match in _CUES.finditer(text))
