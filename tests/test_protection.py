@@ -120,8 +120,8 @@ def test_protected_stretches_lie_in_the_text_and_in_order(text: str) -> None:
     assert set(spans(text)) <= set(found)
 
 
-@pytest.mark.parametrize("element", ["code", "pre", "kbd", "samp"])
-def test_what_html_marks_as_code_is_protected(element: str) -> None:
+@pytest.mark.parametrize("element", ["code", "pre", "kbd", "samp", "guid", "wp:meta_key", "wp:post_name"])
+def test_what_html_and_feeds_mark_as_code_or_a_name_is_protected(element: str) -> None:
     assert stretches(f"Type <{element}>go to x</{element}> here.") == [f"<{element}>go to x</{element}>"]
 
 

@@ -40,6 +40,7 @@ KEPT = [
     "#+FILETAGS: :overseas:\n* A :overseas:value:\n:PROPERTIES:\n:folks: overseas value\n:END:\n: overseas value\n"
     "A =value= [fn:value].\n"
     "#+begin_example\noverseas value\n#+end_example\n",
+    'a:1:{s:5:"title";s:23:"One overseas value more";}\n',
     "* A\n:PROPERTIES:\n:folks: overseas value\n:END:\n",
     "#+begin_src sh\noverseas value --folks\n#+end_src\n",
     "WEBVTT\nKind: value\n\nSTYLE\n::cue(overseas) {}\n\noverseas\n00:01.000 --> 00:02.000 align:additional\nA.\n",

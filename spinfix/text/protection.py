@@ -31,7 +31,7 @@ _PROTECTED = lazy.regex_compile(
   | ```.*?(?:```|\Z)                                                  # code in Markdown
   | (?<!`)(?!(?<=[a-z])`(?:[stdm]|ll|re|ve)\b)`(?!`)               # not don`t, nor from `one' quotation of LaTeX to `another'
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
-  | <(?P<element>script|style|code|pre|kbd|samp)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
+  | <(?P<element>script|style|code|pre|kbd|samp|guid|wp:meta_key|wp:post_name)\b.*?(?:</(?P=element)\s*>|\Z) # code, names
   | <!--.*?(?:-->|\Z)
   | <[a-z](?:[^<>="']++|=\s*+(?:"[^"]{0,2000}+"|'[^']{0,2000}+')|[="']){0,200}+>  # tags; values may have ">" and tags
   | </?[a-z][^<>]*>                                                   # tags with an odd number of quotation marks, and of ends

@@ -65,6 +65,7 @@ _INLINE = {
     ":`": lazy.re_compile(r":(?<![\w:.+-]:)[A-Za-z][\w:.+-]*:(?=`)"),  # its roles
     ":": lazy.re_compile(r":(?<![\w:]:)[a-z][\w+-]{1,30}:(?![\w:`])"),  # names of pictures, such as :house:
     "--": lazy.re_compile(r"--(?<![\w-]--)[a-z][\w-]*=\S+"),  # options of commands; not begun within one
+    ':"': lazy.re_compile(r'\bs:\d{1,9}:"[^"\n]{0,2000}";'),  # strings of PHP with their lengths, as exports of blogs have them
     ":\\": lazy.re_compile(r"\b[A-Z]:\\\S+"),  # paths
     "](": lazy.re_compile(r"\]\((?:<[^<>\n]{1,200}>|[^()\s]+(?=[\s)]))"),  # addresses of links of Markdown
     "[[": lazy.re_compile(
