@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 
 from spinfix import plans
+from spinfix.artefacts.judging.brackets import Brackets
+from spinfix.artefacts.judging.context import Context
 from spinfix.artefacts.judging.continuity import Continuity
 from spinfix.artefacts.judging.mentions import Mentions
+from spinfix.artefacts.judging.pack_kinds import WORDPRESS
 from spinfix.artefacts.judging.runs import Runs
 from spinfix.artefacts.judging.structure import Structure, structure_of
-from spinfix.artefacts.matches import Document
+from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus import json_text, jsonl, single_document
@@ -93,6 +96,27 @@ class Searched(str):
     def strip(self, *arguments: Any) -> str:
         self.read += len(self)
         return super().strip(*arguments)
+
+
+class Copied(Searched):
+    """A text that also counts the characters of the stretches that are copied from it."""
+
+    __slots__ = ()
+
+    def __getitem__(self, place: Any) -> str:
+        found = super().__getitem__(place)
+        self.read += len(found)
+        return found
+
+
+class LookedUp(int):
+    """A place in a text; it is counted how often any is looked up."""
+
+    asked = 0
+
+    def __hash__(self) -> int:
+        LookedUp.asked += 1
+        return super().__hash__()
 
 
 class Watched(Edit):
@@ -308,3 +332,17 @@ def test_whether_a_text_has_blocks_is_asked_once() -> None:
     continuity = Continuity(Runs(document, (), ()), structure_of(document))
     assert not any(continuity.is_entry(line, line) for line in range(1, 2 * MANY - 1, 2))
     assert searched.read < MOST
+
+
+def test_a_row_of_shortcodes_is_walked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = next(rule for pack in load_packs() for rule in pack.rules if rule.id == "WP006")
+    document = Document(text := "It was here.\n" + "[vc_row]" * MANY + "\nIt is gone.", view(text))
+    document.text = read = Copied(text)
+    ends = range(text.index("]") + 1, text.rindex("]") + 2, len("[vc_row]"))
+    matches = [Match(LookedUp(end - len("[vc_row]")), LookedUp(end), rule, "", line=False) for end in ends]
+    monkeypatch.setattr(LookedUp, "asked", 0)
+    brackets = Brackets(Context(document, matches, {rule.id: WORDPRESS}, {}))
+    assert len(matches) == MANY
+    assert not any(map(brackets.objection, matches))
+    assert 0 < LookedUp.asked < MOST
+    assert read.read < 10 * MOST

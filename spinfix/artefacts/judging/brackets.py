@@ -256,7 +256,7 @@ class Brackets:
 
     def _is_logged(self, match: Match) -> bool:
         """Whether a shortcode stands between the stamp of a line of a log and its words."""
-        start = self._text.rfind("\n", 0, match.start + 1) + 1
+        start = self._lines[self._runs.span(match)[0]][0]
         if _STAMP.fullmatch(self._text, start, match.start) is None:
             return False
         return bool(_NEWS.match(self._text, match.end))
@@ -327,15 +327,16 @@ class Brackets:
 
     def _end_of_row(self, match: Match) -> int:
         """Where the last of several shortcodes ends that stand one right behind the other."""
-        end = match.end
-        while end in self._ends:
-            end = self._ends[end]
-        return end
+        return self._ends_of_rows.get(match.end, match.end)
 
     @cached_property
-    def _ends(self) -> dict[int, int]:
-        """Where the shortcode ends that begins at a place, of those without attributes."""
-        return {match.start: match.end for match in self._shortcodes if _BARE_TAG.fullmatch(self._text, match.start, match.end)}
+    def _ends_of_rows(self) -> dict[int, int]:
+        """Where the row of shortcodes without attributes ends that begins with the one at a place."""
+        ends: dict[int, int] = {}
+        for match in reversed(self._shortcodes):
+            if _BARE_TAG.fullmatch(self._text, match.start, match.end):
+                ends[match.start] = ends.get(match.end, match.end)
+        return ends
 
     def _is_single(self, match: Match) -> bool:
         """Whether a shortcode stands around no words: it has no other tag, or only "and" is between the two."""

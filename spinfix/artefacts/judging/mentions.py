@@ -126,8 +126,12 @@ class Mentions:
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """A stretch without the white space at its ends."""
-        words = self._document.text[start:end]
-        return end - len(words.lstrip()), start + len(words.rstrip())
+        text = self._document.text
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        return start, end
 
     def _beside(self, start: int, end: int) -> tuple[str, str]:
         """What stands before a stretch in its line, and behind it."""
