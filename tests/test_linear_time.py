@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from spinfix import plans
+from spinfix.artefacts.judging import surroundings
 from spinfix.artefacts.judging.brackets import Brackets
 from spinfix.artefacts.judging.context import Context
 from spinfix.artefacts.judging.continuity import Continuity
@@ -18,6 +19,8 @@ from spinfix.artefacts.judging.mentions import Mentions
 from spinfix.artefacts.judging.pack_kinds import WORDPRESS
 from spinfix.artefacts.judging.runs import Runs
 from spinfix.artefacts.judging.structure import Structure, structure_of
+from spinfix.artefacts.judging.surroundings import Surroundings
+from spinfix.artefacts.judging.whole_text import WholeText
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
@@ -68,7 +71,7 @@ class Steps(list[Any]):
 
 
 class Searched(str):
-    """A text that counts the characters that are searched for a place of something, or copied without its edges."""
+    """A text that counts the characters that are searched for something, or copied without its edges."""
 
     __slots__ = ("read",)
     read: int
@@ -92,6 +95,10 @@ class Searched(str):
         _, start, end = arguments
         self.read += end - start
         return super().rfind(*arguments)
+
+    def count(self, *arguments: Any) -> int:
+        self.read += len(self)
+        return super().count(*arguments)
 
     def strip(self, *arguments: Any) -> str:
         self.read += len(self)
@@ -200,6 +207,7 @@ def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:
     assert not any(starts_sentence(text, place) for place in places)
     assert not any(around.is_spoken_of(place, place + 6) for place in places)
     assert not any(around.is_word(place, place + 6) for place in places)
+    assert not any(around.is_said(place) for place in places)
     assert text.read < MOST
 
 
@@ -346,3 +354,26 @@ def test_a_row_of_shortcodes_is_walked_through_once(monkeypatch: pytest.MonkeyPa
     assert not any(map(brackets.objection, matches))
     assert 0 < LookedUp.asked < MOST
     assert read.read < 10 * MOST
+
+
+def test_a_long_line_is_read_once_for_all_matches_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document(text := "(The post X appeared first on Y.) " * MANY + ")", view(text))
+    line = Searched(text)
+    document.lines = [(0, line)]
+    continuity = Continuity(Runs(document, (), ()), structure_of(document))
+    around = Surroundings(document, {}, WholeText(document, {}))
+    label = surroundings._RECORD
+    matched: list[str] = []
+
+    class Label:
+        def match(self, line: str) -> Any:
+            matched.append(line)
+            return label.match(line)
+
+    monkeypatch.setattr(surroundings, "_RECORD", Label())
+    for _ in range(MANY):
+        assert not continuity.closes_a_bracket(0)
+        assert not around.is_labelled(0)
+        assert not around.is_sentence_of_series(0)
+    assert len(matched) == 1
+    assert line.read < 5 * len(line)

@@ -46,6 +46,7 @@ class Continuity:
     def __init__(self, runs: Runs, structure: Structure) -> None:
         self._runs, self._structure = runs, structure
         self._document, self._lines = runs.document, runs.lines
+        self._brackets: dict[int, int] = {}  # how many each line opens and does not close, of lines asked for so far
 
     def is_introduced(self, index: int) -> bool:
         """Whether the line above the run is text and ends with a colon, or the line below it goes on in lower case."""
@@ -119,17 +120,23 @@ class Continuity:
 
     def closes_a_bracket(self, index: int) -> bool:
         """Whether a line has the end of a bracket that one of the lines right above it opens."""
-        text = self._lines[index][1]
-        if self._document.view.format == "html" or text.count(")") <= text.count("("):
+        if self._document.view.format == "html" or self._opened(index) >= 0:
             return False
         opened = 0
         for above in range(index - 1, max(-1, index - 1 - BRACKETED), -1):
             if not self._document.adjoins(above):
                 return False
-            opened += self._lines[above][1].count("(") - self._lines[above][1].count(")")
+            opened += self._opened(above)
             if opened > 0:
                 return True
         return False
+
+    def _opened(self, index: int) -> int:
+        """How many more brackets a line opens than it closes."""
+        if index not in self._brackets:
+            text = self._lines[index][1]
+            self._brackets[index] = text.count("(") - text.count(")")
+        return self._brackets[index]
 
     def _is_in_capitals(self, first: int, last: int) -> bool:
         """Whether lines stand in a sentence in capitals: those right above and below have them, and there is no stop above."""

@@ -141,8 +141,7 @@ class Mentions:
     def is_said(self, start: int) -> bool:
         """Whether a sentence breaks off with a colon right before a match, which it says."""
         text = self._document.text
-        line = text.rfind("\n", 0, start) + 1
-        return wording.says_what_follows(text[max(line, start - wording.LONGEST) : start])
+        return wording.says_what_follows(text[max(0, start - wording.LONGEST) : start].rpartition("\n")[2])
 
     def is_within_quotation_marks(self, start: int, end: int) -> bool:
         """Whether quotation marks stand right before and behind a match, or behind the comma or stop that follows it."""

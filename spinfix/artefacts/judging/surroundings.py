@@ -61,6 +61,8 @@ class Surroundings:
         self._cover = cover
         self._is_html = document.view.format == "html"
         self._records: dict[int, bool] = {}
+        self._labelled: dict[int, bool] = {}
+        self._sentences: dict[tuple[int, int], bool] = {}
 
     def speaks_of(self, top: int, bottom: int, *, whole: bool) -> bool:
         """Whether a run of lines is what the text speaks of: the line above introduces it, or the line below says what it is.
@@ -250,8 +252,10 @@ class Surroundings:
 
     def _is_sentence_of(self, index: int, most: int) -> bool:
         """Whether a line is a sentence of a few words at most."""
-        words = self._words(index) if 0 <= index < len(self._lines) else ""
-        return len(words.split(None, most)) <= most and _SENTENCE.match(words) is not None
+        if (index, most) not in self._sentences:
+            words = self._words(index) if 0 <= index < len(self._lines) else ""
+            self._sentences[index, most] = len(words.split(None, most)) <= most and _SENTENCE.match(words) is not None
+        return self._sentences[index, most]
 
     def heads_a_block(self, index: int) -> bool:
         """Whether an empty line sets a line apart from what is above it, and none from what is below it."""
@@ -302,7 +306,9 @@ class Surroundings:
 
     def is_labelled(self, index: int) -> bool:
         """Whether a line begins with a label and has a value behind its colon."""
-        return _RECORD.match(self._lines[index][1]) is not None
+        if index not in self._labelled:
+            self._labelled[index] = _RECORD.match(self._lines[index][1]) is not None
+        return self._labelled[index]
 
     def answers_a_question(self, top: int, bottom: int) -> bool:
         """Whether a run of lines answers the question right above it, in a text that asks more than one."""
