@@ -120,8 +120,8 @@ def test_protected_stretches_lie_in_the_text_and_in_order(text: str) -> None:
     assert set(spans(text)) <= set(found)
 
 
-@pytest.mark.parametrize("element", ["code", "pre", "kbd", "samp", "guid", "wp:meta_key", "wp:post_name"])
-def test_what_html_and_feeds_mark_as_code_or_a_name_is_protected(element: str) -> None:
+@pytest.mark.parametrize("element", ["code", "pre", "kbd", "samp"])
+def test_what_html_marks_as_code_is_protected(element: str) -> None:
     assert stretches(f"Type <{element}>go to x</{element}> here.") == [f"<{element}>go to x</{element}>"]
 
 
@@ -141,6 +141,14 @@ def test_what_html_and_feeds_mark_as_code_or_a_name_is_protected(element: str) -
 )
 def test_a_tag_ends_where_html_ends_it(tag: str) -> None:
     assert stretches(f"The {tag} overseas minister") == [tag]
+
+
+@pytest.mark.parametrize("name", ["guid isPermaLink='false'", "wp:meta_key", "wp:post_name"])
+@pytest.mark.parametrize("content", ["overseas minister", "<![CDATA[overseas minister]]>"])
+def test_names_in_feeds_are_protected_up_to_their_end(name: str, content: str) -> None:
+    element = f"<{name}>{content}</{name.split(maxsplit=1)[0]}>"
+    assert stretches(f"The {element} overseas minister") == [element]
+    assert stretches(f"The <{name}> overseas minister") == [f"<{name}>"]
 
 
 class Counting:

@@ -56,8 +56,8 @@ class Review:
         self._writer = writer
         self._targets = targets
         self._title = title
-        self._plan: Path | None = None  # where it was saved last, and where as what undoes the files as they are
-        self._undoing: Path | None = None
+        self._plan: Path | None = None  # where it was saved last
+        self._undoing: Path | None = None  # where it was saved last when all files were as decided, which it undoes
         self._lock = RLock()
         self.posts: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "decide": self.decide,

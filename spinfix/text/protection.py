@@ -31,16 +31,18 @@ _PROTECTED = lazy.regex_compile(
   | ```.*?(?:```|\Z)                                                  # code in Markdown
   | (?<!`)(?!(?<=[a-z])`(?:[stdm]|ll|re|ve)\b)`(?!`)               # not don`t, nor from `one' quotation of LaTeX to `another'
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
-  | <(?P<element>script|style|code|pre|kbd|samp|guid|wp:meta_key|wp:post_name)\b.*?(?:</(?P=element)\s*>|\Z) # code, names
+  | <(?P<element>script|style|code|pre|kbd|samp)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
+  | <(?P<name>guid|wp:meta_key|wp:post_name)\b[^<>]*>.{0,300}?</(?P=name)\s*>  # names in feeds and exports of blogs
   | <!--.*?(?:-->|\Z)
   | <[a-z](?:[^<>="']++|=\s*+(?:"[^"]{0,2000}+"|'[^']{0,2000}+')|[="']){0,200}+>  # tags; values may have ">" and tags
-  | </?[a-z][^<>]*>                                                   # tags with an odd number of quotation marks, and of ends
+  | </?[a-z][^<>]*>                                                   # tags whose quotation marks are no pairs, and end tags
   | &\#?\w+;                                                          # entities
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
 """What is always protected.  Only words with one of the marks below are searched for it, and only tags and code go on behind
-white space: what else is added here needs a mark in `_HINTS` or `_ENDING`, or is never found."""
+white space: what else is added here needs a mark in `_HINTS` or `_ENDING`, or is never found.  How long values, names and tags
+may be was chosen: a page of opened ones takes no longer."""
 _LESS, _MORE = (
     rf"(?:&(?:amp;){{0,3}}+(?:{name}|\#{code}|\#x{code:x});|\\{{1,2}}u00{code:x})" for name, code in (("lt", 60), ("gt", 62))
 )

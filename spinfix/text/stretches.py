@@ -69,7 +69,7 @@ def apart(items: Iterable[_Item], place: Callable[[_Item], tuple[int, int]]) -> 
 
     Args:
         items: the items.
-        place: the first number of an item's place and the one after its last; a few apart, since each is looked at.
+        place: the first number of an item's place and the one after its last; each number between them is noted.
     """
     kept: list[_Item] = []
     taken: set[int] = set()

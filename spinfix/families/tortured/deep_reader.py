@@ -15,7 +15,7 @@ from typing import NamedTuple
 from spinfix.models.causal import Continuing, Place
 
 MOST_READ = 8
-"""Uses of a phrase that are read, the first ones.  Chosen; docs/experiments/constants.md has it halved and doubled."""
+"""Uses of a phrase that are read, the first ones.  Chosen, not measured."""
 BEFORE, AFTER = 300, 24
 """Characters around each use that are read, so that all uses fit into one window (`spinfix.models.causal.WINDOW`)."""
 
