@@ -123,7 +123,7 @@ def without(share: float, folder: Path) -> Config:
     known = dictionary.load(base.folder, base.name)
     kept = [entry for entry in known.substitutions if crc32(f"{entry.spun}>{entry.original}".encode()) % 100 >= 100 * share]
     dictionary.save(Dictionary(folder.name, kept, known.phrases), folder)
-    for name in ("usage.tsv", "weights.json", "gate.json", "brief-gate.json", "ranker.npz"):
+    for name in ("usage.tsv", "collocates.tsv", "weights.json", "gate.json", "brief-gate.json", "ranker.npz"):
         shutil.copyfile(base.folder / name, folder / name)
     manifest.save(replace(base, name=folder.name, folder=folder, files={}))
     return Config(families="tortured", dictionaries=folder)

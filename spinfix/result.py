@@ -29,7 +29,7 @@ class Result:
         source: the input.
         edits: all edits of the input, in order.
         spin_probability: probability that the document was spun, 0 to 1; None if it was not judged (``restore=False``).  That
-            of the spinner's family is for texts of which one in 50 is (`spinfix.families.spinner.gate.RARITY`).
+            of the spinner's family is for texts of which one in 58 is (`spinfix.families.spinner.gate.RARITY`).
         family: the family believed to have spun it, or None.
         findings: the finding of each family that was asked, in code points of the input: first the believed ones, in order of
             preference, then the others by probability. Each has the evidence (``clues``), the parts believed spun

@@ -17,7 +17,7 @@ from spinfix.families.spinner.gate import Coefficients, GateError
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.spinner.brief_gate import IN_PART, MOST, Observation, brief_texts, report_on
 
-EDITS = gate.Gains(array("d", [2.0, 0.5]), array("d", [1.0, -0.5]), array("d", [1.0, 1.0]))
+EDITS = gate.Gains(*(array("d", values) for values in ([2.0, 0.5], [1.0, -0.5], [2.0, -1.0], [1.0, 1.0])))
 EVIDENCE = Evidence(3.0, 0.5, (TokenClue(0, 1, 2.5), TokenClue(3, 4, 1.5)))
 
 

@@ -57,7 +57,9 @@ def test_pieces_are_whole_paragraphs_and_sentences() -> None:
 
 def observations(kind: str, evidence: float, share: float) -> list[Observation]:
     draw = random.Random(f"{kind} {share}")
-    return [Observation(kind, 400, share, (1.0, draw.random(), 0.0, 0.0, evidence + draw.random(), 4.0)) for _ in range(40)]
+    return [
+        Observation(kind, 400, share, (1.0, draw.random(), 0.0, 0.0, 0.0, evidence + draw.random(), 4.0)) for _ in range(40)
+    ]
 
 
 def test_each_kind_is_judged_by_what_was_learned_from_the_others() -> None:
@@ -72,7 +74,7 @@ def test_each_kind_is_judged_by_what_was_learned_from_the_others() -> None:
 
 
 def test_coefficients_come_back_as_they_were_saved(tmp_path: Path) -> None:
-    coefficients = gate.Coefficients((1.0, 2.0, 3.0, 4.0, 5.0, -6.5), {"law": (0.0, 0.0, 0.0, 0.0, 0.5, 0.0)})
+    coefficients = gate.Coefficients((1.0, 2.0, 3.0, 4.0, 4.5, 5.0, -6.5), {"law": (0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0)})
     gate.save(coefficients, tmp_path / "gate.json")
     assert gate.load(tmp_path / "gate.json") == coefficients
 

@@ -7,7 +7,7 @@
     description = "the thesaurus spinner of auto-blogs"
     version = "2026.11"
 
-    [files]                           # paths of fitted files elsewhere: weights, gate, brief-gate, ranker, deep
+    [files]                           # paths of learned files elsewhere: collocates, weights, gate, brief-gate, ranker, deep
     ranker = "../other/ranker.npz"
 
     [thresholds]                      # both 0.0 to 1.0
@@ -84,7 +84,7 @@ _FIELDS: dict[str, type] = {
     "thresholds": dict,
     "habits": dict,
 }
-_FILES = ("weights", "gate", "brief-gate", "ranker", "deep")
+_FILES = ("collocates", "weights", "gate", "brief-gate", "ranker", "deep")
 _THRESHOLDS = ("probability", "confidence")
 _IN_WORDS = {str: "text in quotes", dict: "a table", float: "a number from 0 to 1"}
 

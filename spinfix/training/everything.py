@@ -97,6 +97,8 @@ def steps(given: Sources, work: Path) -> list[Step]:
             (judge,),
         ),
         Step("usage", ("usage", pairs, corpus, genuine, "-o", FAMILY), (f"{FAMILY}/usage.tsv",)),
+        # Not in the genuine text, which the gate is fitted on.
+        Step("collocates", ("collocates", pairs, corpus, "-o", f"{FAMILY}/collocates.tsv"), (f"{FAMILY}/collocates.tsv",)),
         Step(
             "weights",
             ("weights", pairs, genuine, *blind, *blind_judge, "-o", f"{FAMILY}/weights.json"),

@@ -20,6 +20,7 @@ for _command in (
     spinner.learn_family,
     spinner.learn_pairs,
     spinner.learn_usage,
+    spinner.learn_collocates,
     spinner.learn_gate,
     spinner.learn_brief_gate,
     spinner.learn_weights,

@@ -133,6 +133,32 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     say(f"{output}: {counted(len(found), 'phrase')} in {counted(len(census.tokens), 'kind')} of English")
 
 
+@click.command("collocates")
+@click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, nargs=-1, required=True)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example collocates.tsv.")
+@FAMILY
+def learn_collocates(pairs: Path, genuine: tuple[Path, ...], output: Path, dictionary: Path | None) -> None:
+    """Count the words beside a dictionary's phrases, where the spinner of PAIRS wrote them and where authors did.
+
+    Each folder GENUINE is one as `spinfix learn usage` reads it. The held-out twentieth of PAIRS is not counted, so that the
+    gate can be fitted on it.
+    """
+    with errors_as_messages():
+        from spinfix.families.spinner import collocates as words
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.held_out import split
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import collocates
+
+        tables = Restorer(family_at(dictionary), Config()).tables
+        spun = collocates.count_spun(tables, split(read_pairs(pairs))[0])
+        found = collocates.weights_of(spun, collocates.count_genuine(tables, genuine, say))
+        words.save(found, output)
+    entries = sum(len(sides.before) + len(sides.after) for sides in found.values())
+    say(f"{output}: {counted(entries, 'word')} beside {counted(len(found), 'phrase')}")
+
+
 @click.command("gate")
 @click.argument("pairs", type=FILE)
 @click.argument("corpus", type=FOLDER)

@@ -51,7 +51,7 @@ cdef class Search:
     cpdef Beliefs learned(self, Round this_round, double share)
 
     @cython.locals(grid=Grid, features=double[::1], count=int, site=int, substitutions=cython.uint[::1], beliefs=double[::1],
-                   standing=double[::1], contexts=double[::1], place=int, stands=int, taken=int)
+                   standing=double[::1], contexts=double[::1], arcs=int[::1], place=int, stands=int, taken=int)
     cpdef object edited(self, Round this_round)
 
     @cython.locals(grid=Grid, sites=list, options=list, features=list, site=int, arc=int, first=int, last=int, row=int, at=int)

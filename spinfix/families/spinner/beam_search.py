@@ -185,8 +185,8 @@ class Search:
         for site in range(this_round.sites):
             if this_round.site_row[site] != grid.arc_row[this_round.site_arc[site]]:
                 count += 1
-        columns = EditedSites(zeros("I", count), *[zeros("d", count) for _ in range(3)])
-        substitutions, beliefs, standing, contexts = columns
+        columns = EditedSites(zeros("I", count), zeros("d", count), zeros("d", count), zeros("d", count), zeros("i", count))
+        substitutions, beliefs, standing, contexts, arcs = columns
         place = 0
         for site in range(this_round.sites):
             stands, taken = grid.arc_row[this_round.site_arc[site]], this_round.site_row[site]
@@ -194,6 +194,7 @@ class Search:
                 substitutions[place] = grid.substitution[taken]
                 beliefs[place], standing[place] = this_round.belief[taken], this_round.belief[stands]
                 contexts[place] = features[TERM_COUNT * taken + LM] - features[TERM_COUNT * stands + LM]
+                arcs[place] = this_round.site_arc[site]
                 place += 1
         return columns
 

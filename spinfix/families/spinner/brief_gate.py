@@ -19,7 +19,7 @@ from spinfix.families.spinner.gate import Coefficients, Gains
 LONGEST = 100
 """Tokens from which a text is not brief.  Chosen: of spun texts with as many, 99 in 100 are believed."""
 
-SHARED = ("bias", "beliefs", "context", "evidence", "length")
+SHARED = ("bias", "beliefs", "context", "collocates", "evidence", "length")
 """Features that are those of `spinfix.families.spinner.gate`."""
 
 FEATURES = (*SHARED, "strongest", "clues", "density")

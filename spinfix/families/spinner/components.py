@@ -15,7 +15,17 @@ from spinfix.config import Config
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import brief_gate, channel, compiled_channel, dictionary, gate, habits, ranker, weights
+from spinfix.families.spinner import (
+    brief_gate,
+    channel,
+    collocates,
+    compiled_channel,
+    dictionary,
+    gate,
+    habits,
+    ranker,
+    weights,
+)
 from spinfix.families.spinner.authored import Authored
 from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
@@ -35,7 +45,10 @@ from spinfix.threads import LoadedOnce
 if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer
 
-_SHARED = ("tables", "weights", "coefficients", "brief_coefficients", "model", "judge_model", "ranker", "deep", "corrections")
+_SHARED = (
+    *("tables", "weights", "coefficients", "brief_coefficients", "collocates", "model", "judge_model", "ranker", "deep"),
+    "corrections",
+)
 _OWN = ("fuzzy_matcher", "judge", "decoder", "scanner", "decider", "precedence")
 """Properties shared by threads, and those of which each thread has its own, see `Components.twin`."""
 
@@ -97,6 +110,11 @@ class Components:
         has_own_gate = self.family.file(gate.FILE).is_file()
         others = self._like.file(brief_gate.FILE)
         return brief_gate.load(others).all if not has_own_gate and others.is_file() else None
+
+    @LoadedOnce
+    def collocates(self) -> collocates.Collocates:
+        """The words beside the dictionary's phrases; none for a family without them."""
+        return collocates.load(self.family.file(collocates.FILE))
 
     @LoadedOnce
     def fuzzy_matcher(self) -> FuzzyMatcher:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from spinfix.families.spinner import collocates
 from spinfix.families.spinner.dictionary import PHRASES, SUBSTITUTIONS, TABLES, USAGE, capitalise, is_capitalised
+from spinfix.families.spinner.phrase_trie import forms_of
 from spinfix.families.tables import Fault, Row, lint_table
 
 
@@ -27,6 +29,7 @@ def lint(folder: Path) -> list[Fault]:
             if row[0] not in phrases:
                 message = f"{row[0]!r} is the spun side of no entry of {SUBSTITUTIONS}; remove the line"
                 faults.append(Fault(folder / name, line, message))
+    faults += collocates.lint(folder, (" ".join(forms_of(text)) for text in spun))
     return sorted(faults, key=lambda fault: (str(fault.file), fault.line))
 
 

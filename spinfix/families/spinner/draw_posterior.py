@@ -71,12 +71,14 @@ class EditedSites(NamedTuple):
         beliefs: the probability of each one's original.
         standing: the probability that the text stands as it is.
         contexts: the language model's preference for the original, log10.
+        arcs: the number of each one's arc in the lattice.
     """
 
     substitutions: array[int]
     beliefs: array[float]
     standing: array[float]
     contexts: array[float]
+    arcs: array[int]
 
 
 NO_SITE = -1.0

@@ -13,12 +13,17 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.families.spinner.draw_posterior import EditedSites
 from spinfix.families.spinner.evidence import REPEATED, Evidence
 from spinfix.kernels.columns import zeros
+
+if TYPE_CHECKING:
+    from spinfix.families.spinner.collocates import Collocates
+    from spinfix.families.spinner.decoder import Decoding
+    from spinfix.text.tokenizer import Tokens
 
 SCREEN, SCREEN_GROWTH = 0.12, 0.6
 """A document of n tokens with less evidence than ``SCREEN * (n + 10) ** SCREEN_GROWTH`` nats is below the screen: it counts as
@@ -45,6 +50,11 @@ spinning but of an unusual word."""
 STRONG = 2.0
 """log10 odds from which an edit is strong: its original is a hundred times likelier than the text as it stands."""
 
+MOST_BESIDE = 1.5
+"""Largest evidence of the words beside the edits, in nats for each log10 of their evidence.  With .5 or 2 about as many spun
+texts lie above all but eight genuine ones, with the sum instead of the share fewer (docs/experiments/gate.md, "The words
+beside a phrase")."""
+
 MOST_EDITED_AGAIN = 4
 """Number of repeats of a substitution that count, so that a paragraph repeated many times (a form, a refrain) adds little
 evidence.  The coefficients were fitted without this limit."""
@@ -53,9 +63,10 @@ WHOLE, FALL = 2000.0, 0.8
 """In a document of more than ``WHOLE`` tokens, sums are scaled as if it had ``WHOLE ** FALL * tokens ** (1 - FALL)`` tokens,
 since they grow with the length in genuine text too; docs/experiments/constants.md has how they were chosen."""
 
-RARITY = 50
+RARITY = 58
 """Prior: one text in this many is spun; the true share is not known.  Chosen together with `BRIEF` such that at the default
-threshold, with kinds left out, no genuine document passes; docs/experiments/constants.md has the figures."""
+threshold, with kinds left out, no genuine document passes, and as many spun texts as before the words beside phrases counted;
+docs/experiments/constants.md and gate.md, "The words beside a phrase", have the figures."""
 
 BRIEF, BREVITY = 100, 0.75
 """A text of n tokens, fewer than the first number, is treated as the most suspicious of ``(BRIEF / n) ** BREVITY`` texts, since
@@ -67,7 +78,7 @@ OFFSET, SLOPE = 3.1, 0.86
 `spinfix.training.spinner.gate`, each text judged by coefficients fitted without its kind."""
 
 
-FEATURES = ("bias", "beliefs", "strong", "context", "evidence", "length")
+FEATURES = ("bias", "beliefs", "strong", "context", "collocates", "evidence", "length")
 """Features of the logistic model, see `features`."""
 
 LENGTH = FEATURES.index("length")
@@ -120,21 +131,23 @@ def save(coefficients: Coefficients, path: Path, names: Sequence[str] = FEATURES
 
 
 class Gains(NamedTuple):
-    """The evidence for each edit in columns, log10 and capped.
+    """The evidence for each edit in columns, capped.
 
     Attributes:
-        beliefs: probability of the original over that of the text as it stands, with everything considered.
-        contexts: the language model's part alone, which does not take into account that the document may be spun.
+        beliefs: probability of the original over that of the text as it stands, with everything considered, log10.
+        contexts: the language model's part alone, which does not take into account that the document may be spun, log10.
+        collocates: what the words beside it tell about who wrote it (`spinfix.families.spinner.collocates`), nats.
         weights: 1 for the first occurrence of the substitution in the document, `evidence.REPEATED` for repeats, 0 beyond
             `MOST_EDITED_AGAIN`.
     """
 
     beliefs: array[float]
     contexts: array[float]
+    collocates: array[float]
     weights: array[float]
 
 
-NO_GAINS = Gains(array("d"), array("d"), array("d"))
+NO_GAINS = Gains(array("d"), array("d"), array("d"), array("d"))
 """Those of a document without edits."""
 
 
@@ -158,7 +171,13 @@ def near_screen(evidence: Evidence, tokens: int) -> bool:
     return evidence.log_odds < GLANCE_MARGIN * _asked(tokens)
 
 
-def gains(edited: EditedSites, most_again: int = MOST_EDITED_AGAIN) -> Gains:
+def gains_of(decoding: Decoding, tokens: Tokens, collocates: Collocates, most_again: int = MOST_EDITED_AGAIN) -> Gains:
+    """The evidence for each edit of a decoded document."""
+    edited = decoding.edited
+    return gains(edited, collocates.evidence(tokens, decoding.search.grid.arcs, edited.arcs), most_again)
+
+
+def gains(edited: EditedSites, collocates: array[float], most_again: int = MOST_EDITED_AGAIN) -> Gains:
     """The evidence for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edited`).
 
     Repeats of a substitution add little, as in `spinfix.families.spinner.evidence`: the draw is made once for the document, and
@@ -166,12 +185,13 @@ def gains(edited: EditedSites, most_again: int = MOST_EDITED_AGAIN) -> Gains:
 
     Args:
         edited: the edits.
+        collocates: the evidence of the words beside each, in nats.
         most_again: number of repeats of a substitution that count.
     """
-    substitutions, original, standing, context = edited
+    substitutions, original, standing, context, _ = edited
     size = len(substitutions)
-    columns = Gains(zeros("d", size), zeros("d", size), zeros("d", size))
-    beliefs, contexts, weights = columns
+    columns = Gains(zeros("d", size), zeros("d", size), collocates, zeros("d", size))
+    beliefs, contexts, _, weights = columns
     seen: dict[int, int] = {}
     strongest = STRONGEST
     for edit in range(size):
@@ -189,12 +209,13 @@ def features(evidence: Evidence, edits: Gains, tokens: int) -> tuple[float, ...]
 
     All sums of a long document are scaled down (`WHOLE`).
     """
-    beliefs, contexts, weights = edits
-    belief = strong = context = 0.0
-    bound = STRONG
+    beliefs, contexts, collocates, weights = edits
+    belief = strong = context = beside = 0.0
+    bound, most = STRONG, MOST_BESIDE
     for edit in range(len(beliefs)):
         belief += weights[edit] * beliefs[edit]
         context += weights[edit] * contexts[edit]
+        beside += weights[edit] * collocates[edit]
         if beliefs[edit] > bound:
             strong += weights[edit]
     part = min(1.0, WHOLE / max(1.0, tokens)) ** FALL
@@ -204,6 +225,7 @@ def features(evidence: Evidence, edits: Gains, tokens: int) -> tuple[float, ...]
         math.log1p(part * belief),
         math.log1p(part * strong),
         math.copysign(math.log1p(abs(context)), context),
+        max(-most, min(most, part * beside / math.sqrt(1.0 + part * belief))),
         math.log1p(part * evidence.log_odds),
         math.log(part * tokens + 10.0),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,13 +12,18 @@ from spinfix.config import Config
 from spinfix.families import manifest
 from spinfix.families.lookup import Entries, matches
 from spinfix.families.manifest import Family, ManifestError
+from spinfix.families.spinner import collocates
+from spinfix.families.spinner.collocates import Collocates
 from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
+from spinfix.families.spinner.phrase_trie import forms_of
 from spinfix.families.tables import Fault
 
 if TYPE_CHECKING:
     from spinfix.families.spinner.restorer import Restorer
 
 DESCRIPTION = f"a folder with {SUBSTITUTIONS}, as `spinfix learn family` writes it"
+MOST_SHOWN = 8
+"""Words beside a phrase that are shown."""
 REWORDS_PAGES = True
 LIKE = "wp-auto-spinner"
 """The shipped family whose weights are used for a family without its own."""
@@ -61,12 +67,14 @@ def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]
     Counts are occurrences and, in brackets, documents.
     """
     dictionary, wanted = load(family.folder, family.name), phrase.casefold()
+    beside = collocates.load(family.file(collocates.FILE))
     found = []
     sides: tuple[Literal["spun", "original"], ...] = ("spun", "original")
     for side, said in zip(sides, ("stands for", "is replaced by"), strict=True):
         entries = [entry for entry in dictionary.substitutions if matches(getattr(entry, side), phrase, part=part)]
         if entries:
-            notes = (*_standing(dictionary, wanted), *_usage(dictionary, wanted)) if side == "spun" else ()
+            about = chain(_standing(dictionary, wanted), _usage(dictionary, wanted), _beside(beside, phrase))
+            notes = tuple(about) if side == "spun" else ()
             found.append(Entries(f"{family.name}: {phrase!r} {said}", *_table(entries, side), notes))
     return found
 
@@ -98,6 +106,17 @@ def _standing(dictionary: Dictionary, wanted: str) -> Iterator[str]:
                 f"{phrase.text}: written by authors {lower[1]} times (capitalised {capital[1]}), "
                 f"left standing in spun text {lower[0]} times (capitalised {capital[0]})"
             )
+
+
+def _beside(words: Collocates, phrase: str) -> Iterator[str]:
+    """The words that tell most about who wrote the phrase."""
+    before, after = words.of(" ".join(forms_of(phrase)))
+    weights = {f"{word} {phrase}": weight for word, weight in before.items() if word.isalpha()}
+    weights |= {f"{phrase} {word}": weight for word, weight in after.items() if word.isalpha()}
+    for writer, sign in (("authors", -1), ("the spinner", 1)):
+        shown = sorted((-sign * weight, text) for text, weight in weights.items() if sign * weight > 0)[:MOST_SHOWN]
+        if shown:
+            yield f"{phrase}: typical of {writer}: {', '.join(text for _, text in shown)}"
 
 
 def _usage(dictionary: Dictionary, wanted: str) -> Iterator[str]:

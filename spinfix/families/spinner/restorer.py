@@ -279,7 +279,7 @@ class Restorer(Components):
             return self._undecoded(evidence, lattice.size, tuple(clues_of(lattice, evidence)), looked_at)
         if not gate.near_screen(evidence, lattice.size):
             return None
-        glance = self._probability(evidence, self.decoder.glance(lattice, evidence.share), lattice.size, looked_at)
+        glance = self._probability(evidence, self.decoder.glance(lattice, evidence.share), lattice, looked_at)
         if glance >= gate.GLANCE_SHARE * self.threshold:
             return None
         return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
@@ -287,7 +287,7 @@ class Restorer(Components):
     def _judged(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words) -> Finding:
         """The finding for a decoded document, or a passage of a text with these ``words``, without edits."""
         evidence = document.evidence
-        probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
+        probability, note, settled = self._probability(evidence, decoding, lattice, looked_at), "", False
         if not self._config.assume_spun:
             if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY)
@@ -374,9 +374,10 @@ class Restorer(Components):
         changed, decisions = self.decider(lattice, decided_places)
         return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
-    def _probability(self, evidence: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
-        """Probability that a document of ``size`` tokens was spun, from its decoding."""
-        gains = gate.gains(decoding.edited)
+    def _probability(self, evidence: Evidence, decoding: Decoding, lattice: Lattice, looked_at: int) -> float:
+        """Probability that a document was spun, from its decoding."""
+        size = lattice.size
+        gains = gate.gains_of(decoding, lattice.tokens, self.collocates)
         first = gate.probability(self.coefficients, gate.features(evidence, gains, size), looked_at)
         if size >= brief_gate.LONGEST or self.brief_coefficients is None:
             return first

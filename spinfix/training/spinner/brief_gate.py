@@ -128,7 +128,7 @@ def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None
     if gate.is_plain(evidence, lattice.size):
         return None
     decoding = restorer.decoder.decode(lattice, evidence.share)
-    return brief_gate.features(evidence, gate.gains(decoding.edited), lattice.size)
+    return brief_gate.features(evidence, gate.gains_of(decoding, lattice.tokens, restorer.collocates), lattice.size)
 
 
 def brief_texts(text: str, draw: random.Random) -> Iterator[str]:

@@ -40,7 +40,7 @@ SMOOTHING = 4.0
 MOST = 8.0
 """Largest factor of an original's counts, and its inverse the smallest: ten articles are one topic, not all of a site."""
 REPORT = "report.json"
-FITTED = ("weights.json", "gate.json", "brief-gate.json", "ranker.npz", "deep.json", "deep-adapted.json")
+FITTED = ("collocates.tsv", "weights.json", "gate.json", "brief-gate.json", "ranker.npz", "deep.json", "deep-adapted.json")
 
 
 class Decision(NamedTuple):

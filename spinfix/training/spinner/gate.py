@@ -190,7 +190,7 @@ def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None
         return None
     lattice = restorer.lattice(text)
     decoding = restorer.decoder.decode(lattice, first.evidence.share)
-    return gate.features(first.evidence, gate.gains(decoding.edited, EVERY_TIME), first.size)
+    return gate.features(first.evidence, gate.gains_of(decoding, lattice.tokens, restorer.collocates, EVERY_TIME), first.size)
 
 
 def _texts(source: genuine.Source, spinner: Spinner, draw: random.Random) -> Iterator[tuple[int, float, str]]:
