@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from spinfix.corpus import drafts, journal, writing
+from spinfix.corpus import compression, drafts, journal, resuming, runner, writing
 from spinfix.corpus.files import DocumentError, ResumeError
 from spinfix.corpus.journal import RunJournal
-from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.run_plan import Job, Mode, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
 from tests.conftest import ROOT, Plain, clean, invoke
@@ -502,3 +504,99 @@ class Unreadable(io.FileIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def at(step: str, when: str, number: int, stop: Callable[[], None]) -> None:
+    """Stop a run before, within or after the n-th of a kind of step that end a file; in a process of its own."""
+    owner: Any = resuming.Resumption if step == "note_end" else drafts.Draft
+    if when == "within":
+        owner, step = {"copy": (shutil, "copyfileobj"), "rework": (compression, "join")}[step]
+    made, left = getattr(owner, step), [number]
+
+    def stopping(*arguments: Any, **options: Any) -> Any:
+        left[0] -= 1
+        if not left[0] and when != "after":
+            if when == "within":
+                arguments[1].write(b"piece")
+                arguments[1].flush()
+            stop()
+        done = made(*arguments, **options)
+        if not left[0]:
+            stop()
+        return done
+
+    setattr(owner, step, stopping)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="fork is POSIX")
+class TestStoppedWhileAFileEnds:
+    """Between the last block of a file and the next file, where what is noted and what is written differ for a moment."""
+
+    STEPS = (
+        *((step, when) for step in ("prepare", "note_end", "replace", "copy", "rework") for when in ("before", "after")),
+        ("copy", "within"),
+        ("rework", "within"),
+    )
+
+    @pytest.fixture
+    def files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+        zstandard = pytest.importorskip("zstandard")
+        monkeypatch.setattr(runner, "COMMIT_SECONDS", 0.0)
+        data, genuine = lines(["go to town", "[ad_1] genuine", "genuine"] * 2), lines(["genuine"] * 3)
+        contents = {
+            "a.txt": b"go to\n",
+            "b.jsonl": data,
+            "c.jsonl.gz": gzip.compress(genuine, 1),
+            "d.jsonl.zst": b"".join(zstandard.compress(part) for part in (data, genuine)),
+        }
+        for name, content in contents.items():
+            (tmp_path / name).write_bytes(content)
+        return [tmp_path / name for name in contents]
+
+    @pytest.mark.parametrize("kind", ["killed", "interrupted"])
+    @pytest.mark.parametrize("mode", ["folder", "write"])
+    @pytest.mark.parametrize(("step", "when"), STEPS)
+    def test_it_goes_on(self, tmp_path: Path, files: list[Path], step: str, when: str, mode: Mode, kind: str) -> None:
+        before = {path: path.read_bytes() for path in files}
+        whole = tmp_path / "whole"
+        run(Job("folder", whole, edits=tmp_path / "all.jsonl"), *files)
+        stops = 0
+        for number in range(1, 5):
+            out, edits = tmp_path / f"out{number}", tmp_path / f"{number}.jsonl"
+            for path, data in before.items():
+                path.write_bytes(data)
+            job = Job(mode, out if mode == "folder" else None, edits=edits)
+            folder = out if mode == "folder" else tmp_path
+            if not self.stopped(job, files, step, when, number, kind):
+                continue  # it came to its end before
+            stops += 1
+            silent = resumed(job, files)
+            assert silent.errors == []
+            for path in files:
+                assert (folder / path.name).read_bytes() == (whole / path.name).read_bytes()
+            assert edits.read_bytes().replace(b'"in_place": true, ', b"") == (tmp_path / "all.jsonl").read_bytes()
+            assert not list(folder.glob(".*"))
+        assert stops or (step, mode) == ("copy", "write"), "in which nothing is copied"
+
+    def stopped(self, job: Job, files: list[Path], step: str, when: str, number: int, kind: str) -> bool:
+        """Run in a process of its own up to a step; whether it came to it."""
+        child = os.fork()
+        if not child:
+            status = 0
+
+            def stop() -> None:
+                if kind == "killed":
+                    os._exit(9)
+                raise KeyboardInterrupt
+
+            try:
+                at(step, when, number, stop)
+                run(job, *files)
+            except KeyboardInterrupt:
+                status = 9
+            except BaseException:
+                status = 1
+            os._exit(status)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert status in {0, 9}, "it ends as an interrupted run does"
+        return status == 9

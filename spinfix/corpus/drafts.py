@@ -49,6 +49,7 @@ class Draft:
         self.length = length or 0
         self._name = name
         self._kept = False
+        self._ready = part  # what replaces the file
         self._digest = hashlib.blake2b(digest_size=16)
         try:
             self._file = os.fdopen(open_own(part, fresh=length is None), "r+b")
@@ -96,33 +97,34 @@ class Draft:
             raise self._failed(error) from error
 
     def rework(self, change: Callable[[BinaryIO, BinaryIO], None]) -> None:
-        """Replace the content by what ``change(source, target)`` writes."""
-        whole = self.part.with_name(self.part.name + "-whole")
+        """Let the file be replaced by what ``change(source, target)`` makes of the content.
+
+        The temporary file stays as it is until then, since a run that is interrupted meanwhile is resumed from there.
+        """
+        reworked = reworked_path(self.part)
         try:
             self._file.flush()
-            with self.part.open("rb") as source, os.fdopen(open_own(whole, fresh=True), "r+b") as reworked:
-                change(source, reworked)
-            self._file.close()
-            shutil.copymode(self.part, whole)
-            os.replace(whole, self.part)
-            self._file = self.part.open("r+b")
-            self._file.seek(0, os.SEEK_END)
+            with self.part.open("rb") as source, os.fdopen(open_own(reworked, fresh=True), "r+b") as target:
+                change(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            shutil.copymode(self.part, reworked)
         except OSError as error:
-            _remove(str(whole))
+            _remove(str(reworked))
             raise self._failed(error) from error
         except BaseException:  # as of a member that cannot be decompressed
-            _remove(str(whole))
+            _remove(str(reworked))
             raise
+        self._ready = reworked
 
     def copy(self, source: Path) -> None:
-        """Replace the content by that of ``source``, byte for byte."""
-        try:
-            self._file.seek(0)
-            self._file.truncate()
+        """Let the file be replaced by a copy of ``source``, byte for byte."""
+
+        def copied(_: BinaryIO, target: BinaryIO) -> None:
             with source.open("rb") as file:
-                shutil.copyfileobj(file, self._file, 1 << 20)
-        except OSError as error:
-            raise self._failed(error) from error
+                shutil.copyfileobj(file, target, 1 << 20)
+
+        self.rework(copied)
 
     def prepare(self, stamp: Stamp | None = None, like: Path | None = None, *, times: bool = False) -> Stamp:
         """Prepare the temporary file for the replacement, and return the stamp that it will have.
@@ -137,12 +139,12 @@ class Draft:
             model = like or self.target
             old = model.stat() if model.exists() else None
             _make_sure_unchanged(old, stamp, self._name)
-            _set_permissions(self.part, old)
+            _set_permissions(self._ready, old)
             if old is not None and stamp:
-                _copy_attributes(model, self.part)
+                _copy_attributes(model, self._ready)
             if times and old is not None:
-                os.utime(self.part, ns=(old.st_atime_ns, old.st_mtime_ns))
-            return Stamp.of(self.part.stat())
+                os.utime(self._ready, ns=(old.st_atime_ns, old.st_mtime_ns))
+            return Stamp.of(self._ready.stat())
         except OSError as error:
             raise self._failed(error) from error
 
@@ -150,10 +152,12 @@ class Draft:
         """Replace the file."""
         self._file.close()
         try:
-            os.replace(self.part, self.target)
+            os.replace(self._ready, self.target)
         except OSError as error:
             raise self._failed(error) from error
         self._kept = True
+        if self._ready != self.part:
+            _remove(str(self.part))
         _flush_folder(self.target.parent)
 
     def finish(self, stamp: Stamp | None = None) -> None:
@@ -165,16 +169,19 @@ class Draft:
         self.prepare(stamp)
         self.replace()
 
-    def keep(self) -> None:
-        """Keep the temporary file, for a resumed run."""
+    def keep(self, *, ready: bool = False) -> None:
+        """Keep the temporary file, for a resumed run; what was made of it only if it is ``ready`` to replace the file."""
         self._kept = True
         self._close()
+        if self._ready != self.part and not ready:
+            _remove(str(self._ready))
 
     def discard(self) -> None:
         """Delete the temporary file, unless it was kept or has replaced the file."""
         self._close()
         if not self._kept:
             _remove(str(self.part))
+            _remove(str(self._ready))
 
     def _close(self) -> None:
         with suppress(OSError):  # data still buffered for a full disk is lost anyway
@@ -191,6 +198,11 @@ def draft_path(target: Path, mark: str) -> Path:
     if len(os.fsencode(name)) > LONGEST_NAME:
         name = hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
     return target.with_name(f".{name}.{mark}.spinfix")
+
+
+def reworked_path(part: Path) -> Path:
+    """The path of what `Draft.rework` makes of a temporary file."""
+    return part.with_name(f"{part.name}-whole")
 
 
 def open_own(path: Path, *, fresh: bool) -> int:

@@ -32,6 +32,7 @@ class FileRun:
         place: where the next record to be written begins.
         torn: whether ``place`` is inside a record that was too long.
         committed: whether a run could be resumed from here.
+        ended: whether it is noted as finished, or being noted: a resumed run only has to put its new content in its place.
         records, changed, dropped, faults: number of records of each kind.
         passed: number of records without a text.
         kinds: number of edits of each kind.
@@ -54,6 +55,7 @@ class FileRun:
     place: Place = field(default_factory=Place)
     torn: bool = False
     committed: bool = False
+    ended: bool = False
     records: int = 0
     changed: int = 0
     dropped: int = 0

@@ -149,7 +149,8 @@ class Resumption:
             return True
         if Stamp.of(path.stat()) != _stamp(state["stamp"]):
             file.begun = state.get("begun", {})
-            part.unlink(missing_ok=True)
+            for left in (part, drafts.reworked_path(part)):
+                left.unlink(missing_ok=True)
             raise DocumentError(
                 f"{file.source.name}: changed since the run was interrupted and was not overwritten; clean it again"
             )
@@ -180,12 +181,18 @@ class Resumption:
     def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
         target = self.target(file)
         result = _stamp(state["result"])
+        ready = (part, drafts.reworked_path(part))
+        for draft in ready:
+            if result and draft.exists() and Stamp.of(draft.stat()) == result:
+                os.replace(draft, target)  # it stopped between the journal entry and the renaming
         if result is None:  # it was dropped
             assert file.source.path is not None
-            return Stamp.of(file.source.path.stat()) == _stamp(state["stamp"])
-        if part.exists() and Stamp.of(part.stat()) == result:
-            os.replace(part, target)  # it stopped between the journal entry and the renaming
-        return target.exists() and Stamp.of(target.stat()) == result
+            target, result = file.source.path, _stamp(state["stamp"])
+        if not (target.exists() and Stamp.of(target.stat()) == result):
+            return False
+        for draft in ready:
+            draft.unlink(missing_ok=True)  # it stopped before it was removed
+        return True
 
     def target(self, file: FileRun) -> Path:
         """Where the new content of a file goes."""
@@ -224,6 +231,7 @@ class Resumption:
             result: the stamp of the new content; None if the file was dropped.
             settle: whether the note has to be on disk before going on.
         """
+        file.ended = True
         self._note(file, {"stamp": file.stamp, "result": result, "faults": file.faults}, settle=settle)
 
     def _note(self, file: FileRun, state: Mapping[str, object], *, settle: bool) -> None:

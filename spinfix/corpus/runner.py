@@ -137,7 +137,9 @@ class Run:
             return
         if file.table is not None:
             file.table.abandon()
-        if self._resumption.is_kept and not file.restarts:
+        if self._resumption.is_noted and file.ended:
+            draft.keep(ready=True)
+        elif self._resumption.is_kept and not file.restarts:
             with suppress(DocumentError):
                 self._commit(file)
             if file.committed:
@@ -309,25 +311,25 @@ class Run:
         dropped = file.whole and file.dropped > 0
         tagged = self._job.tag and file.form is not None and file.form.header  # it gets columns, if no record did
         same = not file.changed and not tagged
-        if draft is not None and (dropped or (in_place and same)):
+        new = None if dropped or (in_place and same) else draft
+        if new is not None:
             if file.table is not None:
-                file.table.abandon()
-            draft.discard()
-            draft = self._draft = None
-        if draft is not None:
-            if file.table is not None:
-                file.table.finish(draft.file)
+                file.table.finish(new.file)
             if same and file.stamp:
-                draft.copy(path)
+                new.copy(path)
             elif compression.joins(file.codec):
-                draft.rework(compression.join)
-            result = draft.prepare(file.stamp, path, times=in_place)
+                new.rework(compression.join)
+            result = new.prepare(file.stamp, path, times=in_place)
             if in_place:  # the edits have to be on disk before the document is changed
                 self._resumption.settle()
-        self._resumption.note_end(file, None if dropped else result, settle=in_place and draft is not None)
-        if draft is not None:
-            draft.replace()
-            self._draft = None
+        elif file.table is not None:
+            file.table.abandon()
+        self._resumption.note_end(file, None if dropped else result, settle=in_place and new is not None)
+        if new is not None:
+            new.replace()
+        elif draft is not None:
+            draft.discard()  # not before it is noted that nothing has to be resumed from it
+        self._draft = None
 
     def _commit(self, file: FileRun) -> None:
         """Record the progress of the file after flushing it to disk; only between records."""
