@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -105,6 +106,7 @@ class Pool(Generic[Event, Task, Outcome]):
             gc.freeze()  # a collection in a worker would touch, and so copy, every page that it shares with this process
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
             self._executor = ProcessPoolExecutor(jobs, context, _begin, (worker,))
+            atexit.register(self._forget)
 
     def __enter__(self) -> Pool[Event, Task, Outcome]:
         return self
@@ -112,6 +114,7 @@ class Pool(Generic[Event, Task, Outcome]):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is None:
             return
+        atexit.unregister(self._forget)
         if self._thaws:
             gc.unfreeze()
         # The executor has no public way to end processes at work before Python 3.14 (`terminate_workers`).
@@ -130,6 +133,13 @@ class Pool(Generic[Event, Task, Outcome]):
                     end.close()
             if manager is not None:
                 manager.join(ENDING)
+
+    def _forget(self) -> None:
+        """Have nothing left to end: the interpreter ends, and has waited for the processes.
+
+        An iterator over results that was not read to its end may be collected only after the modules that end a pool.
+        """
+        self._executor = None
 
     def ordered(
         self, events: Iterable[Event], task_of: Callable[[Event], Task | None]

@@ -26,6 +26,7 @@ from spinfix import cleaner as cleaner_module
 from spinfix.edits import Edit
 from spinfix.families.findings import Clue, Finding, Passage
 from spinfix.parallel import AHEAD, PoolError
+from tests.conftest import ROOT
 from tests.reports import harbour, judged, meadow
 from tests.strategies import texts_with_edits
 
@@ -341,6 +342,17 @@ class TestPipe:
         finally:
             other.kill()
             other.join()
+
+    def test_a_program_that_ends_before_the_results_do_ends_silently(self) -> None:
+        """Its variables may go after the modules, if somebody holds `__main__`, as dill does, which datasets imports."""
+        code = (
+            "import json, __main__; from spinfix import Cleaner\n"
+            "json.main = __main__\n"
+            f"results = Cleaner(restore=False).pipe([{GENUINE!r}] * 100, processes=2)\n"
+            "print(next(results).text)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"{GENUINE}\n", "")
 
     def test_what_somebody_froze_stays_frozen(self) -> None:
         gc.freeze()
