@@ -6,10 +6,10 @@ Options that cannot be used do, such as a family that does not exist: or every d
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Real
 from typing import Any, Literal, get_args
 
 from spinfix.cleaner import TOGETHER, Cleaner, shared
@@ -190,5 +190,7 @@ def _no_text(value: Any) -> str:
 
 
 def is_null(value: Any) -> bool:
-    """Whether an engine's value stands for "no text": None, NaN or pandas' NA."""
-    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and math.isnan(value))
+    """Whether an engine's value stands for "no text": None, NaN of Python or numpy, or pandas' NA and NaT."""
+    if value is None or isinstance(value, str | bytes):
+        return value is None
+    return type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, Real) and value != value)  # noqa: PLR0124

@@ -71,6 +71,20 @@ def test_numpy_s_own_strings() -> None:
     assert made["text"].tolist() == [row["text"] for row in expected([SPUN, GENUINE])]
 
 
+@pytest.mark.parametrize("null", [None, float("nan"), np.float32("nan"), np.float64("nan"), np.float16("nan")])
+def test_every_kind_of_null_is_no_text(null: Any) -> None:
+    """Ray makes numbers of half the size of a block of nulls."""
+    made = SpinfixBatch(**OPTIONS)({"text": [null, SPUN]})
+    assert (made["text"][0], made["spin_error"]) == (None, [None, None])
+    alone = SpinfixBatch(**OPTIONS)({"text": np.array([null, null])})
+    assert (alone["text"].tolist(), alone["spin_error"]) == ([None, None], [None, None])
+
+
+def test_numbers_are_no_nulls() -> None:
+    made = SpinfixBatch(**OPTIONS)({"text": [7, 10**400, 1.5, np.int64(3), True]})
+    assert all(error and "must be str" in error for error in made["spin_error"])
+
+
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
 def test_an_arrow_table(action: Any, kind: pa.DataType) -> None:
