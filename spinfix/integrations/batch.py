@@ -88,17 +88,24 @@ class SpinfixBatch:
         made = {self.column: [outcome.text for outcome in kept], **{name: [row[name] for row in added] for name in ADDED}}
         return made, [outcome.kept for outcome in outcomes]
 
-    def require(self, names: Any) -> None:
+    def require(self, names: Any, name: Any = None) -> None:
         """Refuse a batch without the column, or with several, by the names of its columns.
+
+        Args:
+            names: the names of its columns.
+            name: the column; None is that with the text.
 
         Raises:
             BatchError: if it is one.
         """
-        if self.column not in names:
+        name = self.column if name is None else name
+        if name not in names:
             known = ", ".join(map(str, names)) or "none"
-            raise BatchError(f'no column "{self.column}" in the batch, which has {known}; name it by column=')
-        if list(names).count(self.column) > 1:
-            raise BatchError(f'several columns "{self.column}" in the batch; rename all but one')
+            outer = name.partition(".")[0] if isinstance(name, str) else name
+            inside = f'; make a column of what is inside "{outer}" first' if outer != name and outer in names else ""
+            raise BatchError(f'no column "{name}" in the batch, which has {known}{inside or "; name it by column="}')
+        if list(names).count(name) > 1:
+            raise BatchError(f'several columns "{name}" in the batch; rename all but one')
 
     def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         self.require(batch)

@@ -161,6 +161,11 @@ class TestErrors:
         with pytest.raises(BatchError, match='no column "body" in the batch, which has id, text; name it by column='):
             SpinfixBatch("body", **OPTIONS)({"id": [1], "text": [SPUN]})
 
+    def test_a_field_inside_a_column(self) -> None:
+        message = 'no column "post.body" in the batch, which has id, post; make a column of what is inside "post" first'
+        with pytest.raises(BatchError, match=f"{message}$"):
+            SpinfixBatch("post.body", **OPTIONS)({"id": [1], "post": [{"body": SPUN}]})
+
     def test_a_batch_of_another_type(self) -> None:
         with pytest.raises(BatchError, match="not list"):
             SpinfixBatch(**OPTIONS)([SPUN])
