@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from spinfix.integrations.batch import ADDED, NUMBERS, SpinfixBatch
-from spinfix.integrations.document import Action, ActionError, Documents
+from spinfix.integrations.batch import ADDED, NUMBERS, BatchError, SpinfixBatch
+from spinfix.integrations.document import Action, ActionError, Documents, is_null
 
 try:
     from pyspark.sql import DataFrame
@@ -33,22 +33,31 @@ def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **
         options: those of `spinfix.config.Config`.
 
     Raises:
-        BatchError: if there is no such column.
+        BatchError: if there is no such column, or several columns have one name.
     """
     batch = SpinfixBatch(column, action=action, **options)
-    batch.require(frame.columns)  # here, and not in every task of a cluster
+    names = frame.columns
+    for name in dict.fromkeys((column, *names)):  # here, and not in every task of a cluster
+        batch.require(names, name)
     schema = StructType([*(field for field in frame.schema.fields if field.name not in ADDED), *_FIELDS])
 
     def cleaned(frames: Iterator[Any]) -> Iterator[Any]:
         for part in frames:
+            part.columns = names
             made = batch(part)
             yield made[[field.name for field in schema.fields]]
 
-    return frame.mapInPandas(cleaned, schema)
+    numbered = frame.toDF(*(f"c{number}" for number in range(len(names))))  # Spark reads "a.b" as the field b of a column a
+    return numbered.mapInPandas(cleaned, schema)
 
 
 def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
-    """Make a pandas UDF from text to cleaned text, for expressions such as ``cleaner()("text")``."""
+    """Make a pandas UDF from text to cleaned text, for expressions such as ``cleaner()("text")``.
+
+    Raises:
+        ActionError: if documents are to be dropped.
+        BatchError: when it is evaluated, if the column is none of text.
+    """
     if action == "drop":
         raise ActionError('a function of one column cannot drop rows; use clean(frame, action="drop")')
     documents = Documents(action, **options)
@@ -56,6 +65,10 @@ def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
     def texts(column: Any) -> Any:
         import pandas as pd
 
+        other = next((value for value in column if not (isinstance(value, str) or is_null(value))), None)
+        if other is not None:
+            kind = type(other).__name__
+            raise BatchError(f"this is no column of text but of {kind}; clean(frame, column) takes bytes too")
         return pd.Series([outcome.text for outcome in documents.together(column.tolist())], index=column.index, dtype=object)
 
     import pandas as pd
