@@ -9,11 +9,12 @@ from typing import Any
 
 from spinfix.integrations.batch import SpinfixBatch
 from spinfix.integrations.document import Action, ActionError
+from spinfix.optional_deps import not_importable
 
 try:
     from data_juicer.ops.base_op import OPERATORS, Mapper
 except ImportError as error:
-    raise ImportError("spinfix.integrations.data_juicer needs Data-Juicer; install it: pip install py-data-juicer") from error
+    raise not_importable(__name__, "Data-Juicer", "data_juicer", "py-data-juicer", error) from error
 
 NAME = "spinfix_mapper"
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from spinfix.integrations.document import Documents
+from spinfix.optional_deps import not_importable
 
 try:
     from dolma.core.data_types import DocResult, Document, Span
     from dolma.core.registry import TaggerRegistry
     from dolma.core.taggers import BaseTagger
 except ImportError as error:
-    raise ImportError("spinfix.integrations.dolma needs dolma; install it: pip install dolma") from error
+    raise not_importable(__name__, "dolma", "dolma", "dolma", error) from error
 
 
 @TaggerRegistry.add("spinfix")

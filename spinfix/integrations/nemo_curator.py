@@ -9,12 +9,13 @@ from typing import Any
 
 from spinfix.integrations.batch import ADDED, SpinfixBatch
 from spinfix.integrations.document import Action
+from spinfix.optional_deps import not_importable
 
 try:
     from nemo_curator.stages.base import ProcessingStage
     from nemo_curator.tasks import DocumentBatch
 except ImportError as error:
-    raise ImportError("spinfix.integrations.nemo_curator needs NeMo-Curator; install it: pip install nemo-curator") from error
+    raise not_importable(__name__, "NeMo-Curator", "nemo_curator", "nemo-curator", error) from error
 
 
 class SpinfixStage(ProcessingStage[DocumentBatch, DocumentBatch]):  # type: ignore[misc]  # without NeMo-Curator it has no types

@@ -38,6 +38,33 @@ def by_id(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(plain(found), key=lambda row: row["id"])
 
 
+class TestWithoutTheEngine:
+    ADAPTERS = (
+        ("data_juicer", "Data-Juicer", "py-data-juicer"),
+        ("nemo_curator", "NeMo-Curator", "nemo-curator"),
+        ("dolma", "dolma", "dolma"),
+    )
+
+    @pytest.mark.parametrize(("package", "engine", "distribution"), ADAPTERS)
+    @pytest.mark.parametrize("installed", [False, True])
+    def test_the_adapter_says_what_to_install(
+        self, tmp_path: Path, package: str, engine: str, distribution: str, installed: bool
+    ) -> None:
+        (tmp_path / f"{package}.py").write_text(
+            f"import {'no_such_package' if installed else 'sys'}\n"
+            f'raise ModuleNotFoundError("No module named {package!r}", name={package!r})'
+        )
+        code = f"try: import spinfix.integrations.{package}\nexcept ImportError as error: print(error)"
+        path = os.pathsep.join((str(tmp_path), str(ROOT)))
+        told = subprocess.run(
+            [sys.executable, "-c", code], env=ENVIRONMENT | {"PYTHONPATH": path}, check=True, capture_output=True, text=True
+        )
+        needs = f"spinfix.integrations.{package} needs {engine}"
+        lacks = ", which is installed, but cannot be imported (No module named 'no_such_package'); install what it lacks, or"
+        message = f"{needs}{lacks} another version of it" if installed else f"{needs}; install it: pip install {distribution}"
+        assert told.stdout.rstrip() == message
+
+
 class TestDataJuicer:
     @pytest.fixture(autouse=True)
     def _engine(self) -> None:
