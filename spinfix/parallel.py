@@ -10,7 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from spinfix.errors import SpinfixError
@@ -45,6 +45,8 @@ class PoolError(SpinfixError):
     """
 
 
+INTERRUPTING = (signal.SIGINT, signal.SIGTERM)
+
 _worker: Callable[[Any], Any] | None = None
 
 
@@ -56,9 +58,27 @@ def _begin(worker: Callable[[Any], Any]) -> None:
     _worker = worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTING)  # which it had from `_uninterrupted`
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let signals wait: Python ignores what is raised in its own functions around a fork, and would go on after Ctrl-C.
+
+    Threads that are started inside never get these signals, so that they interrupt this one alone, and not here.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow(sentinel: int) -> None:
@@ -161,7 +181,8 @@ class Pool(Generic[Event, Task, Outcome]):
         try:
             for event in events:
                 task = task_of(event)
-                waiting.append((event, None if task is None else self._executor.submit(_work, task)))
+                with _uninterrupted():
+                    waiting.append((event, None if task is None else self._executor.submit(_work, task)))
                 busy += task is not None
                 while waiting and (busy >= self._window or len(waiting) > EVENTS * self._window or _ready(waiting[0][1])):
                     busy -= waiting[0][1] is not None

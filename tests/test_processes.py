@@ -6,6 +6,8 @@ import gc
 import multiprocessing
 import os
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,7 @@ from spinfix import Cleaner, Config
 from spinfix.cleaner import shared
 from spinfix.correction_files import HEADER
 from spinfix.threads import BLAS_VARIABLES, ForkSafeLock, OneBlasThread, one_blas_thread
+from tests.conftest import ROOT
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
 FORKS = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this platform")
@@ -88,6 +91,20 @@ class TestForks:
             stop.set()
             for thread in threads:
                 thread.join()
+
+    @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+    def test_an_interruption_while_workers_are_forked_is_not_lost(self, name: str) -> None:
+        """Python ignores what is raised in functions that it calls around a fork, such as those of `logging`."""
+        code = (
+            "import os, signal\n"
+            "from spinfix import Cleaner\n"
+            f"signal.signal(signal.{name}, signal.default_int_handler)\n"
+            f"os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.{name}))\n"
+            "try: list(Cleaner(restore=False).pipe(['Nothing was spun here.'] * 9, processes=2))\n"
+            "except KeyboardInterrupt: print('interrupted')\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.stdout, done.stderr) == ("interrupted\n", "")
 
 
 def blas_threads() -> list[int]:
