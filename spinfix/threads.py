@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar, cast, overload
 from weakref import WeakSet
@@ -39,8 +40,25 @@ class ForkSafeLock:
             lock._lock = threading.RLock()
 
 
+def cached_properties() -> Iterator[Any]:
+    """Every `functools.cached_property` of the classes of this package that are loaded."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == __package__:
+            for kind in list(vars(module).values()):
+                if isinstance(kind, type) and kind.__module__ == name:
+                    yield from (value for value in vars(kind).values() if isinstance(value, cached_property))
+
+
+def _free_properties() -> None:
+    """Free the locks of properties, which Python 3.11 has; one that a thread held would stay taken in a forked process."""
+    for value in cached_properties():
+        value.lock = threading.RLock()
+
+
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=ForkSafeLock.free_all)
+    if sys.version_info < (3, 12):
+        os.register_at_fork(after_in_child=_free_properties)
 
 
 _LOADING = ForkSafeLock()

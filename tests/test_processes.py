@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ import spinfix
 from spinfix import Cleaner, Config
 from spinfix.cleaner import shared
 from spinfix.correction_files import HEADER
-from spinfix.threads import BLAS_VARIABLES, ForkSafeLock, OneBlasThread, one_blas_thread
+from spinfix.threads import BLAS_VARIABLES, ForkSafeLock, OneBlasThread, cached_properties, one_blas_thread
 from tests.conftest import ROOT
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
@@ -64,6 +65,31 @@ class TestForks:
         thread.start()
         held.wait()
         process = multiprocessing.get_context("fork").Process(target=lock.__enter__, daemon=True)
+        process.start()
+        process.join(20)
+        code = process.exitcode
+        process.kill()
+        done.set()
+        thread.join()
+        assert code == 0
+
+    @pytest.mark.skipif(sys.version_info >= (3, 12), reason="properties have no locks any more")
+    def test_a_property_that_another_thread_computes_is_free_in_the_child(self) -> None:
+        cleaner = Cleaner(Config(quality="fast"))
+        cleaner.clean(SPUN)
+        held, done = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with ExitStack() as stack:
+                for value in cached_properties():
+                    stack.enter_context(value.lock)
+                held.set()
+                done.wait()
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        process = multiprocessing.get_context("fork").Process(target=cleaner.clean, args=(SPUN,), daemon=True)
         process.start()
         process.join(20)
         code = process.exitcode
