@@ -171,7 +171,7 @@ class TestWhatIsNotRead:
         (tmp_path / ".spinfix-review.jsonl").write_text('{"text": "go to"}\n')
         (tmp_path / "ours.tsv").write_text("found\twanted\nhome run\tkeep\n")
         (tmp_path / "spinfix.toml").write_text('corrections = ["ours.tsv"]\n')
-        told = "spinfix: skipped 2 files of spinfix's own (journals, logs, plans, corrections in use); a file"
+        told = "spinfix: skipped 2 files of spinfix's own (journals, logs, plans, reports, corrections in use); a file"
         done = clean(".", "-o", "out")
         assert told in done.stderr
         assert os.listdir("out") == ["a.txt"]
@@ -182,21 +182,27 @@ class TestWhatIsNotRead:
     def test_so_are_logs_of_earlier_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         (tmp_path / 'a "b".txt').write_text("[ad_1]\n\nYou can go to the museum of the town.\n\n[ad_2]\n")
-        logs = ("edits.jsonl", "removed.jsonl", "summary.json")
+        logs = ("edits.jsonl", "removed.jsonl", "summary.json", "report.html")
         options = [f"--{Path(log).stem}={log}" for log in logs]
-        assert clean(".", "-o", "out", *options, "--report", "page.html").exit_code == 0
+        assert clean(".", "-o", "out", *options).exit_code == 0
         assert clean('a "b".txt', "--plan", "plan.json").exit_code == 0
         Path("copy.txt").write_bytes(Path('a "b".txt').read_bytes())
         assert clean("copy.txt", "--write", "--plan", "in place.json").exit_code == 0
-        Path("page.html").unlink()
         before = {log: Path(log).read_bytes() for log in (*logs, "plan.json", "in place.json")}
         assert b"[ad_1]" in before["removed.jsonl"]
         done = clean(".", "--write")
-        assert "skipped 5 files of spinfix's own" in done.stderr
+        assert "skipped 6 files of spinfix's own" in done.stderr
         assert done.exit_code == 0
         assert before == {log: Path(log).read_bytes() for log in before}
         clean("removed.jsonl", "--write")
         assert b"[ad_1]" not in Path("removed.jsonl").read_bytes(), "given by name"
+
+    def test_a_report_may_be_made_again_beside_its_documents(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "a.html").write_text("<p>You can go to the museum.</p>\n")
+        for _ in range(2):
+            assert clean(".", "--report", "page.html").exit_code == 0
+        assert "page.html" not in Path("page.html").read_text(encoding="utf-8")
 
     def test_so_are_lists_of_tortured_phrases(self, tmp_path: Path) -> None:
         paper = tmp_path / "paper.txt"

@@ -140,7 +140,12 @@ def tell_skipped(skipped: Skipped) -> None:
     counts = (
         (skipped.ignored, "file or folder", "files or folders", " that ignore files or exclude patterns name"),
         (skipped.links, "symbolic link", "symbolic links", " (--follow-links takes them)"),
-        (skipped.own, "file of spinfix's own", "files of spinfix's own", " (journals, logs, plans, corrections in use)"),
+        (
+            skipped.own,
+            "file of spinfix's own",
+            "files of spinfix's own",
+            " (journals, logs, plans, reports, corrections in use)",
+        ),
         (skipped.special, "pipe, socket or device", "pipes, sockets or devices", ""),
     )
     parts = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]

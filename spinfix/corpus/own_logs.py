@@ -1,4 +1,4 @@
-"""Tells the logs, plans, summaries and lists of tortured phrases of earlier runs from documents, by how they begin.
+"""Tells the logs, plans, summaries and reports of earlier runs from documents, by how they begin.
 
 They lie in the folders that they are about, and quote what was removed: cleaned in place they would say no more what it was.
 """
@@ -26,7 +26,7 @@ _HEAD = lazy.re_compile(
     | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
     | \{"version":\ \d+,\ "file":\ NAME,\ "verdict":\ "  # spinfix tortured
     | document,verdict,probability,page,line,
-    | <!doctype\ html>\s<html[^<>]*>\s<head>\s<meta[^<>]*>\s<meta\ name="generator"\ content="spinfix\ tortured">
+    | <!doctype\ html>\s<html[^<>]*>\s<head>\s<meta[^<>]*>\s<meta\ name="generator"\ content="spinfix\ (?:report|tortured)">
     """.replace(b"NAME", _NAME),
     re.VERBOSE,
 )
@@ -65,7 +65,7 @@ def _head_of(path: Path) -> bytes:
 
 
 def is_log(path: Path) -> bool:
-    """Whether `--edits`, `--removed`, `--plan`, `--summary` or `spinfix tortured` wrote a file; none that cannot be read."""
+    """Whether `--edits`, `--removed`, `--plan`, `--summary`, `--report` or `spinfix tortured` wrote a file that can be read."""
     if path.suffix.lower() not in SUFFIXES:
         return False
     try:
