@@ -318,6 +318,14 @@ class TestRecords:
         assert article.read_bytes() == SPUN.encode()
 
     @pytest.mark.parametrize(
+        "command", [*(["clean", option] for option in ("--edits", "--report", "--plan", "--summary")), ["tortured", "-o"]]
+    )
+    def test_nor_is_one_whose_name_stands_behind_the_option(self, article: Path, command: list[str]) -> None:
+        done = invoke(*command, article, stdin="")
+        assert (done.exit_code, article.read_bytes()) == (2, SPUN.encode())
+        assert f"{article} exists, and spinfix has not written it" in done.stderr
+
+    @pytest.mark.parametrize(
         "command", [["clean", "--removed"], ["clean", "--report"], ["tortured", "-o"], ["review", "--plan"]]
     )
     @pytest.mark.parametrize("option", ["--config", "--corrections", "--dictionary"])

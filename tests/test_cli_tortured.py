@@ -280,6 +280,10 @@ class TestShapes:
             assert (again.exit_code, told, Path("papers", name).read_bytes()) == (0, first.stderr, written)
             Path("papers", name).unlink()
 
+    def test_nor_is_one_in_words(self, papers: Path) -> None:
+        first, again = (run("papers", "-o", "papers/report.txt") for _ in range(2))
+        assert (again.exit_code, again.stderr) == (0, first.stderr)
+
     def test_a_paper_is_not_replaced_by_the_report(self, papers: Path) -> None:
         Path("link.html").symlink_to(papers / "a.txt")
         Path("hard.csv").hardlink_to(papers / "a.txt")

@@ -295,7 +295,7 @@ class TestOutputs:
 
     @pytest.mark.usefixtures("plain_cleaner")
     def test_reports_leave_devices_pipes_and_links_what_they_are(self, documents: list[Path], tmp_path: Path) -> None:
-        (tmp_path / "target").write_text("old")
+        (tmp_path / "target").touch()
         (tmp_path / "link").symlink_to(tmp_path / "target")
         assert clean(documents[0], "--plan", tmp_path / "link", "--check").exit_code == 1
         assert (tmp_path / "link").is_symlink()

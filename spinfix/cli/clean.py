@@ -18,6 +18,7 @@ from spinfix.cli.overwriting import (
     refuse_losing_edits,
     refuse_overwriting_each_other,
     refuse_overwriting_settings,
+    refuse_overwriting_text,
     refuse_own_output,
     require_folder,
 )
@@ -246,6 +247,7 @@ def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: 
         refuse_own_output(output)
         if not _may_go_on(output, options):
             refuse_losing_edits(output)
+            refuse_overwriting_text(output)
     for output in filter(None, (options["plan"], options["report"], options["summary"])):
         require_folder(output, made=options["output"])
     if len(set(map(identity, outputs))) < len(outputs):

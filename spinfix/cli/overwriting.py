@@ -11,7 +11,7 @@ import click
 
 from spinfix.cli.streams import written_to
 from spinfix.config import Config
-from spinfix.corpus.own_logs import undoes_a_run
+from spinfix.corpus.own_logs import is_foreign, undoes_a_run
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.writing import is_special
 from spinfix.options import options_of
@@ -40,6 +40,14 @@ def refuse_losing_edits(output: Path) -> None:
     """Refuse to overwrite the edits or removals of a run that changed files in place, of which nothing else knows."""
     if undoes_a_run(output):
         raise click.UsageError(losing(output))
+
+
+def refuse_overwriting_text(output: Path) -> None:
+    """Refuse to overwrite what is no report of an earlier run, such as the document of who takes --report for a switch."""
+    if is_foreign(output) and not is_special(output):
+        raise click.UsageError(
+            f"{output} exists, and spinfix has not written it: give the name of another file for what is written, or delete it"
+        )
 
 
 def losing(output: Path) -> str:

@@ -14,6 +14,7 @@ from spinfix.cli.overwriting import (
     identity,
     refuse_losing_edits,
     refuse_overwriting_settings,
+    refuse_overwriting_text,
     refuse_own_output,
     require_folder,
 )
@@ -28,6 +29,7 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
+from spinfix.corpus.writing import is_special
 from spinfix.report import papers
 from spinfix.report import tortured as report
 from spinfix.report.colour import Paint, plain
@@ -136,6 +138,8 @@ def tortured(
         refuse_overwriting_settings(output, settings)
         refuse_own_output(output)
         refuse_losing_edits(output)
+        if not is_special(output) and not _is_report(output):  # a pipe would wait for what is read from it
+            refuse_overwriting_text(output)
         require_folder(output)
     shape = shape or (_shape_of(output) if output else "text")
     tell(problems)
@@ -195,7 +199,7 @@ def _without_report(sources: Sequence[Source], output: Path | None) -> list[Sour
 
 
 def _is_report(path: Path) -> bool:
-    """Whether a file was written by an earlier run.  The report in words has no mark, so that only an empty one is known."""
+    """Whether a file was written by an earlier run."""
     try:
         with path.open("rb") as file:
             start = file.read(HEAD).decode("utf-8", "replace")

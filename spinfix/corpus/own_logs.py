@@ -22,7 +22,8 @@ _HEAD = lazy.re_compile(
       (?:\ "\w+":\ (?:NAME|true),)*\ "spin_probability":\ [^"\n]{1,40},\ "version":\ \d+,\ "sha256":\ "[0-9a-f]{64}",\ "
     | \{"version":\ \d+,\ "file":\ NAME,\ (?:"in_place":\ true,\ )?  # --removed
       (?:"line":\ \d+,\ "column":\ \d+,\ "start":\ \d+,\ "end":\ \d+,\ "rule":\ "|"rule":\ "drop-spun",\ "text":\ ")
-    | \{\s+"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+(?:"in_place":\ true,\s+)?"(?:minimums|edits)":\ [{\[]  # --plan
+    | (?:\xef\xbb\xbf)?\s*\{\s*"version":\ \d+,\s+"sha256":\ "[0-9a-f]{64}",\s+(?:"in_place":\ true,\s+)?
+      "(?:minimums|edits)":\ [{\[]  # --plan, also as editors write it
     | \{"version":\ \d+,\ "resumed":\ (?:true|false),\ "documents":\ \d  # --summary
     | \{"version":\ \d+,\ "file":\ NAME,\ "verdict":\ "  # spinfix tortured
     | document,verdict,probability,page,line,
@@ -51,6 +52,12 @@ def undoes_a_run(path: Path) -> bool:
 def is_plan_in_place(path: Path) -> bool:
     """Whether a file is the plan of a document that was changed in place."""
     return _PLAN_IN_PLACE.match(_head_of(path)) is not None
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file has content that no run has written into it as a log, plan, summary or report."""
+    head = _head_of(path)
+    return bool(head) and _HEAD.match(head) is None
 
 
 def _head_of(path: Path) -> bytes:

@@ -46,6 +46,7 @@ PAIRS = 5
 """Pairs of phrases in the text report that stood together in other papers."""
 
 _JSON_START = lazy.re_compile(rf'\{{"version": {VERSION}, "file": "(?:[^"\\]|\\.)*+", "(?:verdict|error)": "')
+_TEXT_START = lazy.re_compile(rf"[^\n]+: (?:{'|'.join(TOLD.values())})(?: \(probability [^\n]+)?\n  [^\n]+ → ")
 
 
 def head(shape: Shape) -> str:
@@ -54,12 +55,15 @@ def head(shape: Shape) -> str:
 
 
 def is_report(start: str) -> bool:
-    """Whether a file that begins with ``start`` is empty, or a report in CSV or JSON.
+    r"""Whether a file that begins with ``start`` is empty, or a report in words, CSV or JSON.
 
     >>> is_report(to_json(Paper("a.txt", "none", 0.0, (), ()))), is_report('{"version": 1, "text": "A post."}')
     (True, False)
+    >>> is_report("a.txt: no proof alone (probability 0.117), 1 phrase in 1 place\n  irregular woodland → random forest  234")
+    True
     """
-    return not start or start.startswith(head("csv")) or _JSON_START.match(start) is not None
+    starts = (_JSON_START, _TEXT_START)
+    return not start or start.startswith(head("csv")) or any(known.match(start) for known in starts)
 
 
 def written(paper: Paper, shape: Shape, paint: Paint = plain) -> str:
