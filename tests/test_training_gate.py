@@ -177,8 +177,17 @@ class TestUsage:
 
     def test_an_index_of_files_that_are_missing_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "INDEX.tsv").write_text("name\tkind\na\tlegal\n", encoding="utf-8")
-        with pytest.raises(TrainingError, match=r"INDEX\.tsv names no \.jsonl\.zst or \.txt\.zst file"):
+        with pytest.raises(TrainingError, match=r"INDEX\.tsv names no \.jsonl or \.txt file, .* the columns name and kind"):
             genuine.sources(tmp_path)
+
+    @pytest.mark.parametrize("rows", ["a\tlegal\nb.txt\tletters\n", "a.jsonl\tlegal\nb\tletters\n"])
+    def test_files_need_not_be_compressed(self, tmp_path: Path, rows: str) -> None:
+        (tmp_path / "INDEX.tsv").write_text(f"name\tkind\n{rows}", encoding="utf-8")
+        (tmp_path / "a.jsonl").write_text('{"text": "Till then."}\n', encoding="utf-8")
+        (tmp_path / "b.txt").write_text("Dear Ann,\nit rained.\n", encoding="utf-8")
+        found = genuine.sources(tmp_path)
+        assert [(source.name, source.kind) for source in found] == [("a", "legal"), ("b", "letters")]
+        assert [list(genuine.documents(source)) for source in found] == [["Till then."], ["Dear Ann,\nit rained."]]
 
     def test_a_line_that_is_no_document_is_told_with_its_place(self, tmp_path: Path) -> None:
         folder = genuine_folder(tmp_path, {"a": ("legal", ["Till then."])})

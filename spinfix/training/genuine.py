@@ -1,7 +1,13 @@
 """Genuine English of many kinds, for counting usage, fitting the gate and measuring harm.
 
-Two forms of folder are read, each with an ``INDEX.tsv`` that names the kind of every file: ``.jsonl.zst`` with one document a
-line (column ``kind``), and ``.txt.zst`` with one paragraph a line (column ``genre``), of which twenty make a document.
+A folder has an ``INDEX.tsv`` that names the kind of every file::
+
+    name                kind
+    law__statutes       law
+    letters.txt         letters
+
+The columns may be called ``file`` and ``genre``, too, and the names may have their endings.  Files ending in ``.jsonl`` have
+one document a line, those in ``.txt`` one paragraph a line, of which twenty make a document; both may be compressed (``.zst``).
 """
 
 from __future__ import annotations
@@ -48,6 +54,11 @@ OLD = frozenset(
 """Files that are not of today's English, which is what is spun: the models of English do not read them."""
 
 
+ENDINGS = (".jsonl.zst", ".txt.zst", ".jsonl", ".txt")
+"""Of the files that are read; of several that have the name of a row the first one is."""
+_LAYOUT = "expected the columns name and kind (or file and genre), separated by a tab, and a line for each file"
+
+
 class Source(NamedTuple):
     """One file of an indexed folder."""
 
@@ -63,21 +74,27 @@ def sources(folder: Path) -> list[Source]:
         TrainingError: if there is no ``INDEX.tsv``, it is not UTF-8 or has neither a column of kinds nor of genres, or no file
             that it names is there.
     """
+    path = folder / "INDEX.tsv"
     try:
         rows = text_files.index(folder)
     except FileNotFoundError:
-        raise TrainingError(f"{folder} has no INDEX.tsv, which says what kind of English each file holds") from None
+        raise TrainingError(f"{folder} has no INDEX.tsv, which says what kind of English each file holds; {_LAYOUT}") from None
     found = []
     for row in rows:
         kind = row.get("kind") or row.get("genre")
-        name = (row.get("name") or row.get("file") or "").removesuffix(".txt.zst")
+        name = _stem(row.get("name") or row.get("file") or "")
         if not kind or not name:
-            raise TrainingError(f"{folder / 'INDEX.tsv'}: expected the columns name and kind, or file and genre")
-        paths = [folder / f"{name}{ending}" for ending in (".jsonl.zst", ".txt.zst")]
-        found += [Source(name, KIN.get(kind, kind), path) for path in paths if path.is_file()]
+            raise TrainingError(f"{path}: {_LAYOUT}")
+        files = (folder / f"{name}{ending}" for ending in ENDINGS)
+        found += [Source(name, KIN.get(kind, kind), file) for file in islice(filter(Path.is_file, files), 1)]
     if not found:
-        raise TrainingError(f"{folder / 'INDEX.tsv'} names no .jsonl.zst or .txt.zst file that is in {folder}")
+        raise TrainingError(f"{path} names no .jsonl or .txt file, or one ending in .zst, that is in {folder}; {_LAYOUT}")
     return sorted(found)
+
+
+def _stem(name: str) -> str:
+    """The name of a file without its ending."""
+    return next((name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending)), name)
 
 
 def running_text(folder: Path) -> list[Source]:

@@ -116,8 +116,8 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     """Count how often genuine English of many kinds uses the phrases of a dictionary.
 
     PAIRS are those that the dictionary was learned from; their size is what the counts are scaled to. Each folder GENUINE has
-    an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst with a paragraph a
-    line.
+    an INDEX.tsv with the columns name and kind, separated by tabs, that names the kind of each of its files: .jsonl with an
+    object with "text" on each line for a document, or .txt with a paragraph a line; both may be compressed (.zst).
     """
     with errors_as_messages():
         from spinfix.families.spinner.channel import compile_channel
