@@ -88,6 +88,14 @@ def test_wrong_values_are_refused(here: Path) -> None:
         "value for --threshold: threshold = 2.0: it takes a number from 0 to 1"
         in CliRunner().invoke(tell, ["--threshold", "2"]).output
     )
+    for option, given, takes in (
+        ("threshold", "0,5", "a number from 0 to 1"),
+        ("min-confidence", "90%", "a number from 0 to 1"),
+        ("jobs", "two", "a whole number, 0 for one job on each core"),
+        ("max-size", "5MB", "megabytes, more than 0 and at most a million"),
+    ):
+        done = CliRunner().invoke(tell, [f"--{option}", given])
+        assert f"value for --{option}: {option} = '{given}': it takes {takes}\n" in done.output
     assert "value for --protect: protect = '(': not a regular expression" in CliRunner().invoke(tell, ["--protect", "("]).output
     (here / "spinfix.toml").write_text("thresold = 0.1\n", "utf-8")
     error = CliRunner().invoke(tell, []).exception

@@ -20,7 +20,20 @@ from spinfix.settings_files import SettingsError, choose, hidden_by
 
 Command = Callable[..., Any]
 
-_TYPES = {float: click.FLOAT, int: click.INT, str: click.STRING, Path: FILE_OR_FOLDER}
+
+def _number(kind: type[float] | type[int]) -> Callable[[str], float | str]:
+    """Return what reads a number; a text that is none is left to the check of the option, which says what it takes."""
+
+    def read(text: str) -> float | str:
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+
+    return read
+
+
+_TYPES = {float: _number(float), int: _number(int), str: click.STRING, Path: FILE_OR_FOLDER}
 _SHORT = {"jobs": ("-j",)}
 _METAVARS = {
     "allow": "PHRASE",

@@ -84,7 +84,8 @@ class RunOptions:
                 *others, last = (f'"{choice}"' for choice in get_args(kind))
                 raise ConfigError(f"{name} = {value!r}: it takes {', '.join(others)} or {last}")
         for name, (least, most, takes) in _BOUNDS.items():
-            if not least <= (value := getattr(self, name)) <= most:
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | type(least)) or not least <= value <= most:
                 raise ConfigError(f"{name} = {value!r}: it takes {takes}")
         try:
             Patterns(self.exclude, Path()).check()
