@@ -86,6 +86,26 @@ class TestTable:
         lines = run("spun.txt", long).stdout.splitlines()
         assert len({line.index(word) for line, word in zip(lines, ("spun ", "0.750", "0.750"), strict=True)}) == 1
 
+    def test_they_do_so_below_an_escaped_name(self, stub: Path) -> None:
+        Path("a\n\n\n.txt").write_text(SPUN, encoding="utf-8")
+        lines = run("spun.txt", "a\n\n\n.txt").stdout.splitlines()
+        assert len({line.index(word) for line, word in zip(lines, ("spun ", "0.750", "0.750"), strict=True)}) == 1
+
+    @pytest.mark.parametrize(
+        ("line", "rows"),
+        [
+            (76, ["a.txt     0.000  –                    –  one two three four five six seven"]),
+            (65, ["a.txt     0.000  –                    –  one two three four five", "    six seven"]),
+            (50, ["a.txt     0.000  –                    –", "    one two three four five six seven"]),
+            (None, ["a.txt     0.000  –                    –  one two three four five six seven"]),
+        ],
+    )
+    def test_a_row_fits_a_terminal(self, line: int | None, rows: list[str]) -> None:
+        found = Finding("tortured", (), 0.0, note="one two three four five six seven")
+        result = CleanerResult("text", (), 0.0, None, (found,))
+        written = Verdicts(width=0, line=line).row(result, Verdict.of(result, "a.txt"))
+        assert written.splitlines() == rows
+
     def test_a_doubtful_document_shows_its_clues_and_no_family(self, stub: Path) -> None:
         row = run("--threshold", "0.8", "spun.txt").stdout.splitlines()[1]
         assert row.split() == ["spun.txt", "0.750", "–", "–", "Overseas", "1:8"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +18,7 @@ from spinfix.cli.parameters import QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading_job
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
-from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
+from spinfix.cli.streams import STDIN, is_terminal, paint, say, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.run_plan import Source
@@ -25,6 +27,7 @@ from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report.detect import SHAPES, Order, Shape, Summary, Verdict, Verdicts
 from spinfix.report.positions import Origin
+from spinfix.report.table import escaped
 from spinfix.result import Result
 from spinfix.settings import Settings
 
@@ -102,7 +105,8 @@ def detect(
         tell_skipped(skipped)
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and _are_several(names, sources) else "input")
-    observer = _VerdictPrinter(Verdicts(shape, paint(), _width(sources)), sorts, quiet=quiet)
+    line = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+    observer = _VerdictPrinter(Verdicts(shape, paint(), _width(sources), line), sorts, quiet=quiet)
     job = reading_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:
@@ -129,7 +133,7 @@ def _are_several(names: Sequence[str], sources: Sequence[Source]) -> bool:
 
 def _width(sources: Sequence[Source]) -> int:
     """Width of the column of names: those of records have a number."""
-    names = [len(source.name) + (0 if source.is_whole else RECORD) for source in sources]
+    names = [len(escaped(source.name)) + (0 if source.is_whole else RECORD) for source in sources]
     return max(names, default=0)
 
 

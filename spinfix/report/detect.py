@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
+from textwrap import wrap
 from typing import Any, Literal, NamedTuple
 
 from spinfix.families.findings import UNKNOWN, Clue, Finding
@@ -32,6 +33,12 @@ NARROWEST = 8
 """Minimum width of the column of names, in characters."""
 FAMILY = 15
 """Width of the column of families: the longest shipped name."""
+REASONS = 24
+"""Minimum width of the last column, that of phrases and notes; where a terminal leaves less, they begin on the next line."""
+_BETWEEN = f"  0.000  {'':{FAMILY}}   0.00  "
+"""As wide as what stands between the column of names and the last."""
+HANGING = " " * 4
+"""What the further lines of a row begin with."""
 COLUMNS = ("document", "spun", "probability", "family", "share", "lines", "phrases", "note", "mentions")
 """The columns of the CSV."""
 
@@ -89,12 +96,14 @@ class Verdicts:
         shape: what they look like.
         paint: the colours.
         width: width of the column of names in the table.
+        line: characters of a line of the table at most, as of a terminal.
     """
 
-    def __init__(self, shape: Shape = "table", paint: Paint = plain, width: int = 24) -> None:
+    def __init__(self, shape: Shape = "table", paint: Paint = plain, width: int = 24, line: int | None = None) -> None:
         self._shape = shape
         self._width = max(NARROWEST, width)
         self._paint = paint
+        self._line = line
 
     def head(self) -> str:
         """Return the header line."""
@@ -127,9 +136,12 @@ class Verdicts:
             self._paint("removed" if spun else "faint", f"{verdict.probability:.3f}"),
             self._paint("" if spun else "faint", f"{verdict.family or '–':{FAMILY}}"),
             f"{share:>5}",
-            self._paint("faint", "; ".join(_reasons(result, best, verdict))),
         ]
-        return "  ".join(cells).rstrip() + "\n"
+        row = "  ".join([*cells, ""])
+        room = self._line - self._width - len(_BETWEEN) if self._line else None
+        first, *rest = _divided("; ".join(_reasons(result, best, verdict)), room, self._line)
+        lines = [(row + self._paint("faint", first)).rstrip(), *(self._paint("faint", line) for line in rest)]
+        return "".join(f"{line}\n" for line in lines)
 
     @staticmethod
     def _csv_row(result: Result, verdict: Verdict) -> str:
@@ -146,6 +158,16 @@ class Verdicts:
             "mentions": mentions.described(mentions.mentions_of(result), lines, None),
         }
         return csv_rows.row([cells[column] for column in COLUMNS])
+
+
+def _divided(reasons: str, room: int | None, line: int | None) -> list[str]:
+    """What stands in the last column of a row, ``room`` wide, and on further lines of the terminal."""
+    if room is None or line is None or not reasons or len(reasons) <= room:
+        return [reasons]
+    if room < REASONS:
+        return ["", *wrap(reasons, max(line, REASONS), initial_indent=HANGING, subsequent_indent=HANGING)]
+    first, *rest = wrap(reasons, line, initial_indent=" " * (line - room), subsequent_indent=HANGING)
+    return [first.lstrip(), *rest]
 
 
 def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:
