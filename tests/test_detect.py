@@ -77,6 +77,10 @@ class TestTable:
         ]
         assert rows[0].endswith("0.50  Overseas 1:8")
 
+    def test_without_a_row_it_has_no_header(self, stub: Path) -> None:
+        assert run("missing.txt").stdout == ""
+        assert run("missing.txt", "--format", "csv").stdout.startswith("document,")
+
     def test_names_the_lines_where_only_some_were_spun(self, stub: Path) -> None:
         assert run("part.txt").stdout.splitlines()[1].endswith("line 2; navy 2:5")
 
@@ -241,6 +245,7 @@ class TestShapes:
         assert "navy → other, another" in text
         assert " 20 " in text  # e to the 3.0
         assert "genuine.txt: not spun (probability 0.010)" in text
+        assert "papers" not in text, "no spinner's phrase is counted in papers"
 
 
 class TestEngine:

@@ -181,6 +181,8 @@ class _VerdictPrinter(ReadingObserver):
         self.messages.end()
 
     def _print_sorted(self) -> None:
+        if not self._rows and not self._verdicts.is_data:
+            return
         self._rows.sort(key=lambda pair: pair[0])
         self._print(lambda: "".join(row for _, row in self._rows))
         self._rows.clear()

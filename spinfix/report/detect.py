@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from spinfix.families.findings import UNKNOWN, Clue, Finding
 from spinfix.report import csv_rows, mentions
-from spinfix.report.colour import Paint, plain
+from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped, table
@@ -104,6 +104,11 @@ class Verdicts:
         self._width = max(NARROWEST, width)
         self._paint = paint
         self._line = line
+
+    @property
+    def is_data(self) -> bool:
+        """Whether programs read it, to which a header without rows says that there are none."""
+        return self._shape in ("json", "csv")
 
     def head(self) -> str:
         """Return the header line."""
@@ -231,9 +236,7 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
             for passage in finding.passages
         ]
         if finding.clues:
-            rows: list[Sequence[str]] = [("positions", "found", "likelihood ratio", "papers", "dictionary entry")]
-            rows += [_row(phrase) for phrase in phrases(finding, lines)]
-            written += [f"    {line}" for line in table(rows, ("place", "removed", "", "", "faint"), paint)]
+            written += [f"    {line}" for line in _evidence(phrases(finding, lines), paint)]
         if finding.mentions:
             written.append(f"  {mentions.described(finding.mentions, lines, None)}")
     return "".join(f"{line}\n" for line in written)
@@ -319,6 +322,17 @@ def _best(result: Result) -> Finding | None:
 def _account(finding: Finding) -> str:
     share = f", share of phrases in use {finding.share:.2f}" if finding.share else ""
     return f"probability {finding.probability:.3f}{share}"
+
+
+def _evidence(found: Sequence[Phrase], paint: Paint) -> Iterator[str]:
+    """The lines of a table of phrases; with how many papers listed them, if any did."""
+    rows: list[tuple[str, ...]] = [("positions", "found", "likelihood ratio", "papers", "dictionary entry")]
+    styles: list[Style] = ["place", "removed", "", "", "faint"]
+    rows += [_row(phrase) for phrase in found]
+    if not any(phrase.clue.papers for phrase in found):
+        del styles[3]
+        rows = [(*row[:3], *row[4:]) for row in rows]
+    return table(rows, styles, paint)
 
 
 def _row(phrase: Phrase) -> tuple[str, ...]:
