@@ -49,12 +49,12 @@ def not_utf8(error: UnicodeDecodeError) -> str:
     r"""What to say of a file that is not UTF-8; office programs export tables as UTF-16.
 
     >>> not_utf8(UnicodeDecodeError("utf-8", "a\tb".encode("utf-16"), 0, 1, "invalid start byte"))
-    'is not UTF-8; convert it, for example: iconv -f UTF-16 -t UTF-8'
+    'is not UTF-8; save it as UTF-8, or convert it, for example: iconv -f UTF-16 -t UTF-8'
     >>> not_utf8(UnicodeDecodeError("utf-8", b"caf\xe9", 3, 4, "unexpected end of data"))
-    'is not UTF-8; convert it, for example: iconv -f WINDOWS-1252 -t UTF-8'
+    'is not UTF-8; save it as UTF-8, or convert it, for example: iconv -f WINDOWS-1252 -t UTF-8'
     """
     encoding = "UTF-16" if error.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "WINDOWS-1252"
-    return f"is not UTF-8; convert it, for example: iconv -f {encoding} -t UTF-8"
+    return f"is not UTF-8; save it as UTF-8, or convert it, for example: iconv -f {encoding} -t UTF-8"
 
 
 def not_regular(path: Path) -> str:

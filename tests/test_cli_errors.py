@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import json
 import lzma
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -33,14 +35,25 @@ def clean(*arguments: str | Path) -> tuple[int, bytes, str]:
     return result.exit_code, result.stdout_bytes, result.stderr
 
 
+def zipped(name: str, content: str = "<Types/>") -> bytes:
+    """A ZIP archive with one file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"caf\xe9\n", "{name}:1: is not UTF-8 (byte 0xE9 at offset 3); convert it first"),
-        (b"\xef\xbb\xbfone\ntwo \xff\n", "{name}:2: is not UTF-8 (byte 0xFF at offset 11); convert it first"),
-        (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); convert it first"),
+        (b"caf\xe9\n", "{name}:1: is not UTF-8 (byte 0xE9 at offset 3); save it as UTF-8, or convert it"),
+        (b"\xef\xbb\xbfone\ntwo \xff\n", "{name}:2: is not UTF-8 (byte 0xFF at offset 11); save it as UTF-8, or convert it"),
+        (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); save it as UTF-8, or convert it"),
         (b"a\0", "{name}:1: is a binary file (NUL byte at offset 1); spinfix cleans UTF-8 text"),
         (b"PK\x03\x04\0\0", "{name}: is a ZIP archive; unpack it, or save an office document as text: pandoc -t plain"),
+        (zipped("[Content_Types].xml"), "{name}: is a document of an office program; save it as plain text"),
+        (zipped("mimetype", "application/epub+zip"), "{name}: is a document of an office program; save it as plain text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "{name}: is a file of an old office program, such as .doc; save it as"),
         (gzip.compress(b"a", mtime=0), "{name}: is gzip data; decompress it, or let its name end in .gz"),
         (bz2.compress(b"a"), "{name}: is bzip2 data; decompress it, or let its name end in .bz2"),
         (lzma.compress(b"a"), "{name}: is xz data; decompress it, or let its name end in .xz"),
@@ -53,10 +66,10 @@ def clean(*arguments: str | Path) -> tuple[int, bytes, str]:
             b"%PDF-1.7\n\xe2\xe3",
             "{name}: is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)",
         ),
-        ("text".encode("utf-16"), "{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"),
-        ("some text".encode("utf-16-le"), "{name}: is UTF-16LE; convert it first: iconv -f UTF-16LE -t UTF-8"),
-        ("some “text”".encode("utf-16-be"), "{name}: is UTF-16BE; convert it first: iconv -f UTF-16BE -t UTF-8"),
-        ("text".encode("utf-32"), "{name}: is UTF-32; convert it first: iconv -f UTF-32 -t UTF-8"),
+        ("text".encode("utf-16"), "{name}: is UTF-16; save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
+        ("some text".encode("utf-16-le"), "{name}: is UTF-16LE; save it as UTF-8, or convert it: iconv -f UTF-16LE -t UTF-8"),
+        ("some “text”".encode("utf-16-be"), "{name}: is UTF-16BE; save it as UTF-8, or convert it: iconv -f UTF-16BE -t UTF-8"),
+        ("text".encode("utf-32"), "{name}: is UTF-32; save it as UTF-8, or convert it: iconv -f UTF-32 -t UTF-8"),
         (b"\x04\x22\x4d\x18{}", "{name}: is LZ4 data, which spinfix does not read; unpack it first"),
         (b"ARROW1\0\0", "{name}: is an Arrow or Feather file, which spinfix does not read; write it as Parquet first"),
         (POINTER, "{name}: is no text: it is a pointer of Git LFS; get the file itself: git lfs pull"),

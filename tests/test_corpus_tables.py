@@ -181,7 +181,7 @@ def test_a_text_in_the_place_of_the_names_of_columns_is_told(tmp_path: Path) -> 
 
 
 def test_another_encoding_is_told_once(tmp_path: Path) -> None:
-    convert = "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
+    convert = "save it as UTF-8, or convert it, for example: iconv -f WINDOWS-1252 -t UTF-8"
     path = tmp_path / "a.csv"
     path.write_text("text\ncafé\nnaïve\n", "latin-1")
     _, silent = run(Job("folder", tmp_path / "out"), path)

@@ -142,7 +142,7 @@ class TestLinter:
         write(tmp_path, [SUBSTITUTION], [PHRASE])
         (tmp_path / PHRASES).write_bytes(b"cafe\t1\t1\t0\t0\ncaf\xe9\t1\t1\t0\t0\n")
         (found,) = self.faults(tmp_path)
-        assert found.startswith(f"{PHRASES}:2: is not UTF-8; convert it")
+        assert found.startswith(f"{PHRASES}:2: is not UTF-8; save it as UTF-8, or convert it")
 
     def test_what_the_linter_passes_can_be_loaded(self, tmp_path: Path) -> None:
         dictionary = load(write(tmp_path / "mine", [SUBSTITUTION], [PHRASE]))

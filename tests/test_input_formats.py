@@ -58,7 +58,7 @@ class TestRecordsInTexts:
         path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
         result = clean(path)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr == f"spinfix: {path}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8\n"
+        assert result.stderr == f"spinfix: {path}: is UTF-16; save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8\n"
 
     @pytest.mark.parametrize(("head", "field"), [("id,text", "text"), ("id,title", "id"), ("", "")])
     def test_a_table_without_rows_is_read_by_its_names(self, head: str, field: str) -> None:

@@ -87,6 +87,12 @@ def test_faults_are_found_where_they_are(folder: Path, name: str, line: str, mes
     assert fault.message.startswith(message)
 
 
+def test_a_list_that_an_office_program_exported_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.tsv").write_text("irregular woodland\trandom forest\n", "utf-16")
+    (fault,) = dictionary.lint(tmp_path / "mine.tsv")
+    assert fault.message == "is not UTF-8; save it as UTF-8, or convert it, for example: iconv -f UTF-16 -t UTF-8"
+
+
 def test_faults_of_a_whole_file_are_found(folder: Path) -> None:
     (folder / WORDS).unlink()
     (folder / TERMS).write_text("name\tcount\nabc def\t1", "utf-8")

@@ -15,12 +15,18 @@ from typing import BinaryIO
 from spinfix.errors import SpinfixError
 from spinfix.stamps import Stamp
 
-_OTHER = "is {0}; convert it first: iconv -f {0} -t UTF-8"
+_OTHER = "is {0}; save it as UTF-8, or convert it: iconv -f {0} -t UTF-8"
 _UTF16 = _OTHER.format("UTF-16")
 _PACKED = "is {} data; decompress it, or let its name end in {}"
 POINTER = b"version https://git-lfs.github.com/spec/"
 POINTED = "it is a pointer of Git LFS; get the file itself: git lfs pull"
 _FOREIGN = "is {}, which spinfix does not read; unpack it first"
+_OFFICE = "is a document of an office program; save it as plain text, for example: pandoc -t plain"
+_OFFICE_FILES = (b"[Content_Types].xml", b"mimetypeapplication/")
+"""How the first file of a ZIP archive is called that is a document: of DOCX, and of ODT and EPUB, which say what they are."""
+_ZIP = b"PK\x03\x04"
+_FIRST_NAME = 30
+"""Offset of the name of the first file in a ZIP archive."""
 _TAR = "is a tar archive; unpack it, and give its folder or files"
 SIGNATURES = (
     (0, b"\xff\xfe\0\0", _OTHER.format("UTF-32")),
@@ -35,7 +41,8 @@ SIGNATURES = (
     (4, b"1AY&SY", _PACKED.format("bzip2", ".bz2")),  # behind "BZh" and a digit
     (0, b"PAR1\x15", "is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
     (0, b"ARROW1\0\0", "is an Arrow or Feather file, which spinfix does not read; write it as Parquet first"),
-    (0, b"PK\x03\x04", "is a ZIP archive; unpack it, or save an office document as text: pandoc -t plain"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a file of an old office program, such as .doc; save it as plain text"),
+    (0, _ZIP, "is a ZIP archive; unpack it, or save an office document as text: pandoc -t plain"),
     (0, b"\x04\x22\x4d\x18", _FOREIGN.format("LZ4 data")),
     (0, b"\x5d\0\0", _FOREIGN.format("LZMA data")),
     (0, b"7z\xbc\xaf\x27\x1c", _FOREIGN.format("a 7z archive")),
@@ -178,7 +185,7 @@ def decode(data: bytes, name: str) -> str:
         raise UnreadableError(f"{name}:{line}: is not UTF-8 (byte 0x{data[start]:02X} at offset {start}); {CONVERT}") from error
 
 
-CONVERT = "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
+CONVERT = "save it as UTF-8, or convert it, for example: iconv -f WINDOWS-1252 -t UTF-8"
 """What to do with text that is not UTF-8."""
 
 
@@ -197,6 +204,8 @@ def refuse_binary(data: bytes, name: str) -> None:
     Raises:
         UnreadableError: if it does; the message says what it is, and what to do.
     """
+    if data.startswith(_ZIP) and data.startswith(_OFFICE_FILES, _FIRST_NAME):
+        raise UnreadableError(f"{name}: {_OFFICE}")
     for offset, signature, advice in SIGNATURES:
         if data.startswith(signature, offset):
             raise UnreadableError(f"{name}: {advice}")

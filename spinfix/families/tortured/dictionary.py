@@ -52,7 +52,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, not_utf8
 from spinfix.families import tables
 from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, POSITIVE, Fault, Row, Table, lint_table, quoted
 from spinfix.families.tortured.context_clauses import ClauseError, fold, parse
@@ -249,8 +249,10 @@ def _list_faults(path: Path) -> list[Fault]:
     mark = "comma" if _has_commas(path) else "tab"
     try:
         rows = list(_list_rows(path))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        expected = f"expected UTF-8 text with a phrase, a {mark} and its term on each line"
+    except UnicodeDecodeError as error:
+        return [Fault(path, 0, not_utf8(error))]
+    except (OSError, csv.Error) as error:
+        expected = f"expected a text with a phrase, a {mark} and its term on each line"
         return [Fault(path, 0, f"cannot be read ({error}); {expected}")]
     faults = []
     for number, row in rows:
