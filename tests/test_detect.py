@@ -84,6 +84,11 @@ class TestTable:
     def test_names_the_lines_where_only_some_were_spun(self, stub: Path) -> None:
         assert run("part.txt").stdout.splitlines()[1].endswith("line 2; navy 2:5")
 
+    def test_names_a_line_with_several_passages_once(self) -> None:
+        found = Finding("wp-auto-spinner", (), 0.9, passages=(Passage(0, 3, 0.9), Passage(4, 7, 0.9)))
+        result = CleanerResult("one two", (), 0.9, "wp-auto-spinner", (found,))
+        assert Verdicts().row(result, Verdict.of(result, "a.txt")).endswith("  line 1\n")
+
     def test_columns_stand_under_each_other(self, stub: Path) -> None:
         long = "a" * 30 + ".txt"
         Path(long).write_text(SPUN, encoding="utf-8")

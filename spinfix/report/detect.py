@@ -157,7 +157,7 @@ class Verdicts:
             "probability": f"{verdict.probability:.6f}",
             "family": verdict.family or "",
             "share": f"{best.share:.4f}" if best else "",
-            "lines": ", ".join(lines.span(passage.start, passage.end) for passage in best.passages) if best else "",
+            "lines": lines.spans(best.passages) if best else "",
             "phrases": "; ".join(phrase.described() for phrase in phrases(best, lines)) if best else "",
             "note": verdict.note,
             "mentions": mentions.described(mentions.mentions_of(result), lines, None),
@@ -184,7 +184,7 @@ def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator
         return
     lines = Lines(result.source)
     if best.passages:
-        yield ", ".join(lines.span(passage.start, passage.end) for passage in best.passages)
+        yield lines.spans(best.passages)
     found = phrases(best, lines)
     if found:
         more = f" and {len(found) - STRONGEST} more" if len(found) > STRONGEST else ""

@@ -209,7 +209,7 @@ def _passages(result: Result, lines: Lines) -> str:
     """The lines believed spun; "" if the document was judged as a whole."""
     if result.family is None or not result.findings:
         return ""
-    return ", ".join(lines.span(part.start, part.end) for part in result.findings[0].passages)
+    return lines.spans(result.findings[0].passages)
 
 
 def _between(source: str, start: int, end: int, whole: bool) -> Iterator[Any]:

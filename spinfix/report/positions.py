@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from spinfix.families.findings import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,14 @@ class Lines:
         """
         first, last = self.place(start)[0], self.place(end - 1)[0]
         return f"line {first}" if first == last else f"lines {first}–{last}"
+
+    def spans(self, passages: Iterable[Passage]) -> str:
+        r"""Return the lines of passages, in order; a long line with several is named once.
+
+        >>> Lines("one two\nthree").spans([Passage(0, 3, 0.9), Passage(4, 7, 0.8), Passage(8, 13, 0.9)])
+        'line 1, line 2'
+        """
+        return ", ".join(dict.fromkeys(self.span(part.start, part.end) for part in passages))
 
     def index(self, offset: int) -> int:
         """Return the index of the line that contains ``offset``, from 0."""
