@@ -96,7 +96,7 @@ def test_responses_become_conversion_records(tmp_path: Path, extractor: Extracto
     assert "[ad_1]" not in first[2]
     assert first[2] == last[2]
     assert other == ("response", "https://example.org/1", "{}")
-    assert "passed through 1 record of other types than plain text" in done.output
+    assert "passed through 1 record of other types than plain text\n" in done.output
     again = invoke(*arguments[:-2], tmp_path / "again", source)
     assert again.exit_code == 0
     assert (tmp_path / "again" / "a.warc").read_bytes() == (tmp_path / "out" / "a.warc").read_bytes()
@@ -107,7 +107,8 @@ def test_without_an_extractor_they_are_counted_and_reported(tmp_path: Path) -> N
     source.write_bytes(archive(response(), response()))
     done = invoke("clean", "--no-restore", "-o", tmp_path / "out", source)
     assert (tmp_path / "out" / "a.warc").read_bytes() == source.read_bytes()
-    assert "passed through 2 records of other types than plain text" in done.output
+    assert "passed through 2 records of other types than plain text; --extract reads those that are HTML\n" in done.output
+    assert "left out 2 records of other types than plain text; --extract reads" in invoke("detect", source).output
 
 
 def test_pages_without_text_are_passed_through(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import click
 
 from spinfix.cli.overwriting import losing
 from spinfix.cli.progress_bar import ProgressBar, ProgressLog
+from spinfix.cli.sources import of_other_types
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.files import DocumentError
@@ -249,9 +250,7 @@ class ConsoleObserver(Observer):
     def finished(self, file: FileRun) -> None:
         """Report a finished file."""
         if file.passed:
-            self.say(
-                f"{file.source.name}: passed through {counted(file.passed, 'record')} of other types than plain text", NOTES
-            )
+            self.say(f"{file.source.name}: passed through {of_other_types(file)}", NOTES)
         if not file.changed:
             return
         dropped = file.whole and file.dropped > 0

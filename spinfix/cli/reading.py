@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import click
 
-from spinfix.cli.sources import jobs_for
+from spinfix.cli.sources import jobs_for, of_other_types
 from spinfix.cli.streams import STDIN, Messages
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.observer import NOTES, Observer
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.report.positions import Origin
-from spinfix.report.table import counted
 from spinfix.settings import TABLE, Settings
 
 MEANINGS = {
@@ -99,4 +98,4 @@ class ReadingObserver(Observer):
     def finished(self, file: FileRun) -> None:
         """Say what of a finished file was not read."""
         if file.passed:
-            self.say(f"{file.source.name}: left out {counted(file.passed, 'record')} of other types than plain text", NOTES)
+            self.say(f"{file.source.name}: left out {of_other_types(file)}", NOTES)

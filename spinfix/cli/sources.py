@@ -12,6 +12,7 @@ import click
 from spinfix.cli.overwriting import Identity, identity, settings_files_of
 from spinfix.cli.streams import STDIN, Messages, say, written_to
 from spinfix.corpus import extraction, formats
+from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.own_logs import is_log
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import Skipped, WalkError, walk
@@ -186,6 +187,12 @@ def _walked(
     for file in files:
         relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
         yield _source(str(file.path), file.path, relative, settings)
+
+
+def of_other_types(file: FileRun) -> str:
+    """How many records of an archive are no plain text, and what reads the pages among them."""
+    advice = "; --extract reads those that are HTML" if file.source.extract == "none" else ""
+    return f"{counted(file.passed, 'record')} of other types than plain text{advice}"
 
 
 def _source(name: str, path: Path | None, relative: Path, settings: Settings) -> Source:
