@@ -87,6 +87,17 @@ def test_faults_are_found_where_they_are(folder: Path, name: str, line: str, mes
     assert fault.message.startswith(message)
 
 
+@pytest.mark.parametrize(("name", "mark"), [("mine.tsv", "\t"), ("mine.csv", ",")])
+def test_a_list_may_have_comments(tmp_path: Path, name: str, mark: str) -> None:
+    path = tmp_path / name
+    lines = ("# of our journal, so far", f"phrase{mark}term", f"irregular woodland{mark}random forest", f"# amino{mark}x")
+    path.write_text("\n".join(lines), "utf-8")
+    assert dictionary.lint(path) == []
+    assert [entry.spun for entry in dictionary.load_phrases(path)] == ["irregular woodland"]
+    path.write_text(f"#1 woodland{mark}first forest\n", "utf-8")
+    assert [entry.spun for entry in dictionary.load_phrases(path)] == ["#1 woodland"]
+
+
 def test_a_list_that_an_office_program_exported_is_told(tmp_path: Path) -> None:
     (tmp_path / "mine.tsv").write_text("irregular woodland\trandom forest\n", "utf-16")
     (fault,) = dictionary.lint(tmp_path / "mine.tsv")

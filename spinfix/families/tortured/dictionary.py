@@ -40,8 +40,9 @@ For such a phrase write 1 under ``papers`` and 0 under ``genuine`` of ``phrases.
 reported as found in a suspect paper.
 
 Instead of a folder, a plain list is accepted: a file with a phrase, a tab and its term on each line, or with a comma between
-them if it is called ``.csv``; the first line may name the two columns (`HEADERS`).  Its phrases count as seen in 1 paper, and
-their occurrences in genuine text are estimated (`spinfix.families.tortured.components`).
+them if it is called ``.csv``; the first line may name the two columns (`HEADERS`), and lines that begin with # and a blank are
+comments.  Its phrases count as seen in 1 paper, and their occurrences in genuine text are estimated
+(`spinfix.families.tortured.components`).
 """
 
 from __future__ import annotations
@@ -224,13 +225,13 @@ def _listed(path: Path) -> list[tuple[str, str]]:
 
 
 def _list_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """The rows of a plain list with the numbers of their lines, without its header and without blank ones."""
+    """The rows of a plain list with the numbers of their lines, without its header, comments and blank ones."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file) if _has_commas(path) else csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         first = True
         for cells in reader:
             row = [" ".join(cell.split()) for cell in cells]
-            if any(row):
+            if any(row) and row[0].split(" ", 1)[0] != "#":
                 if not (first and _is_header(row)):
                     yield reader.line_num, row
                 first = False
