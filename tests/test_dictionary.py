@@ -211,6 +211,14 @@ class TestCommand:
         assert (shown.exit_code, shown.stdout) == (1, "")
         assert "no entry has exactly 'no such phrase'" in shown.stderr
 
+    def test_search_says_that_it_takes_whole_words(self, tmp_path: Path) -> None:
+        path = tmp_path / "mine.tsv"
+        path.write_text("irregular woodland\trandom forest\n", "utf-8")
+        assert invoke("dictionary", "search", "woodland", "--dictionary", path).exit_code == 0
+        found = invoke("dictionary", "search", "wood", "--dictionary", path)
+        assert (found.exit_code, found.stdout) == (1, "")
+        assert "no entry contains 'wood' as whole words" in found.stderr
+
 
 class TestUsage:
     """How often genuine English of many kinds has the phrases."""

@@ -88,7 +88,7 @@ def search(words: str, side: str | None, as_json: bool, paths: tuple[Path, ...])
     """
     if not _print(words, side, paths, as_json=as_json, part=True):
         where = f" on its {side} side" if side else ""
-        say(f"no entry contains {words!r}{where}; case does not matter, inflection does")
+        say(f"no entry contains {words!r}{where} as whole words; case does not matter, inflection does")
         click.get_current_context().exit(NO)
 
 
@@ -107,9 +107,9 @@ def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: boo
 
 
 @dictionary.command("lint")
-@click.argument("path", metavar="FOLDER", type=FILE_OR_FOLDER)
+@click.argument("path", metavar="PATH", type=FILE_OR_FOLDER)
 def check(path: Path) -> None:
-    """List every fault of the dictionary in FOLDER, or of a plain list.
+    """List every fault of the dictionary at PATH, a folder or a plain list.
 
     Exit status: 0 when there is none, 1 otherwise.
     """
