@@ -26,7 +26,7 @@ from spinfix.edits import PlanError
 from spinfix.report.table import counted
 
 
-@click.command()
+@click.command(short_help="Apply saved edits, or undo them.")
 @click.argument("plan", type=FILE)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|-...")
 @click.option("--undo", is_flag=True, help="FILE is the cleaned text: make the text that it was made from.")

@@ -32,7 +32,7 @@ def corrections() -> None:
     """Record decisions about phrases, which override every score."""
 
 
-@corrections.command("add")
+@corrections.command("add", short_help="Add a decision on what a phrase should read.")
 @click.argument("found")
 @click.argument("wanted")
 @click.option("--before", default="", metavar="WORDS", help="Only directly after these words.")
@@ -86,7 +86,7 @@ def check(paths: Sequence[Path]) -> None:
         click.get_current_context().exit(NO)
 
 
-@corrections.command("sort")
+@corrections.command("sort", short_help="Sort files of corrections and leave out repetitions.")
 @click.argument("paths", nargs=-1, required=True, type=FILE, metavar="FILE...")
 def sort(paths: Sequence[Path]) -> None:
     """Sort each FILE of corrections in place and leave out repetitions; comments move to the top."""

@@ -20,7 +20,7 @@ from spinfix.report.table import counted, table
 Command = Callable[..., Any]
 
 
-@click.group()
+@click.group(short_help="List families, look phrases up, or check a dictionary.")
 def dictionary() -> None:
     """List the families, look a phrase up in their dictionaries, or check one."""
 
@@ -64,7 +64,7 @@ def _looking(command: Command) -> Command:
     return command
 
 
-@dictionary.command("show")
+@dictionary.command("show", short_help="Show the entries of a phrase, with counts.")
 @click.argument("phrase")
 @_looking
 def show(phrase: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
@@ -78,7 +78,7 @@ def show(phrase: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) 
         click.get_current_context().exit(NO)
 
 
-@dictionary.command("search")
+@dictionary.command("search", short_help="Show the entries that contain some words, with counts.")
 @click.argument("words")
 @_looking
 def search(words: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
@@ -106,7 +106,7 @@ def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: boo
     return bool(text)
 
 
-@dictionary.command("lint")
+@dictionary.command("lint", short_help="List every fault of a dictionary or a plain list.")
 @click.argument("path", metavar="PATH", type=FILE_OR_FOLDER)
 def check(path: Path) -> None:
     """List every fault of the dictionary at PATH, a folder or a plain list.

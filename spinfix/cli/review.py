@@ -45,7 +45,7 @@ from spinfix.settings import Settings
 PLAN = "review-plan.json"
 
 
-@click.command()
+@click.command(short_help="Accept, keep or change edits on a page in your browser.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--terminal", is_flag=True, help="Ask in the terminal, one edit after the other, instead of in a browser.")
 @click.option("--edits", type=FILE, help="Review the edits saved in this file or plan instead of cleaning PATH again.")

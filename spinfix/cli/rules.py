@@ -82,7 +82,7 @@ def _valid_packs(path: Path) -> tuple[tuple[Pack, ...], list[str]]:
     return tuple(packs), invalid
 
 
-@rules.command("test")
+@rules.command("test", short_help="Run the examples of the rules.")
 @click.argument("name", default="ALL")
 @rule_pack
 def run_examples(name: str, paths: tuple[Path, ...]) -> None:
@@ -95,7 +95,7 @@ def run_examples(name: str, paths: tuple[Path, ...]) -> None:
     _report(list(checking.failures(packs, chosen)), packs, len(chosen))
 
 
-@rules.command("try")
+@rules.command("try", short_help="Show what a rule matches in a file, and why.")
 @click.argument("name", metavar="ID")
 @click.argument("file")
 @rule_pack

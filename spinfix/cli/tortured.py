@@ -77,7 +77,7 @@ class Hunter:
         return self._cleaner.survey(text)
 
 
-@click.command()
+@click.command(short_help="Report the tortured phrases of papers.")
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 @one_shape("--json", flag_value="json", help="Print one JSON object for each document.")
 @one_shape(

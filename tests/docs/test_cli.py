@@ -26,6 +26,12 @@ def test_every_command_and_option_has_help(name: str) -> None:
             assert parameter.make_metavar(click.Context(command)).strip("[]|-.") in (command.help + name + "FILE")
 
 
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if isinstance(command, click.Group)])
+def test_lists_of_commands_are_not_cut_off_on_a_terminal(name: str) -> None:
+    written = COMMANDS[name].get_help(click.Context(COMMANDS[name], info_name=name, terminal_width=78))
+    assert "..." not in written.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_in_the_reference(name: str) -> None:
     reference = (DOCS / "cli.md").read_text("utf-8")

@@ -17,7 +17,7 @@ from spinfix.cli.streams import say
 from spinfix.report.table import counted
 
 
-@click.command("all")
+@click.command("all", short_help="Make every shipped learned file again, in a checkout.")
 @click.argument("folder", type=FOLDER)
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
 @click.option("--from", "first", metavar="STEP", help="Begin with this step, after an interruption.")

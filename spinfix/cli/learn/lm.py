@@ -44,7 +44,7 @@ def learn_model(
     say(f"{output}: {', '.join(f'{count} {order}-grams' for order, count in enumerate(sizes, 1))}")
 
 
-@click.command("judge")
+@click.command("judge", short_help="Train the contextual judge.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")

