@@ -41,11 +41,11 @@ class ForkSafeLock:
 
 
 def cached_properties() -> Iterator[Any]:
-    """Every `functools.cached_property` of the classes of this package that are loaded."""
+    """Every `functools.cached_property` of the classes that loaded modules of this package name."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == __package__:
             for kind in list(vars(module).values()):
-                if isinstance(kind, type) and kind.__module__ == name:
+                if isinstance(kind, type):
                     yield from (value for value in vars(kind).values() if isinstance(value, cached_property))
 
 
