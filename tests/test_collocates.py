@@ -98,6 +98,13 @@ class TestFile:
         with pytest.raises(CollocatesError, match=message):
             collocates.load(tmp_path / collocates.FILE)
 
+    def test_phrases_without_a_line_are_not_kept(self) -> None:
+        known = Collocates({"overseas": ("", "")})
+        for number in range(10):
+            known.of(f"misspelt {number}")
+        known.of("overseas")
+        assert len(known._read) == 1
+
     def test_a_malformed_line(self) -> None:
         with pytest.raises(CollocatesError, match=r"the line of 'overseas' is malformed .*`spinfix dictionary lint`"):
             Collocates({"overseas": ("trade", "")}).of("overseas")

@@ -3,7 +3,7 @@
 A spinner puts a phrase where another one stood, so its company is that of the original: "the corporate said" and "the corporate
 has", but hardly ever "the corporate tax", which authors write.  How often a word stands beside a phrase in spun and in genuine
 text is counted (`spinfix.training.spinner.collocates`), and is evidence of its own: the language model, which compares the text
-with its possible originals, has read neither spun text nor all that authors write.
+with its possible originals, has never read spun text.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class Collocates:
         found = self._read.get(phrase)
         if found is None:
             cells = self._cells.get(phrase)
-            found = self._read[phrase] = _parsed(phrase, cells) if cells else NO_WEIGHTS
+            if cells is None:  # not kept, since misspelt phrases are without number
+                return NO_WEIGHTS
+            found = self._read[phrase] = _parsed(phrase, cells)
         return found
 
     def evidence(self, tokens: Tokens, arcs: Arcs, numbers: Iterable[int]) -> array[float]:
