@@ -9,7 +9,7 @@ with its possible originals, has never read spun text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +46,9 @@ class Weights(NamedTuple):
 
     before: dict[str, float]
     after: dict[str, float]
+
+
+NO_WEIGHTS = Weights({}, {})
 
 
 class Collocates:
@@ -86,19 +89,23 @@ class Collocates:
             numbers: the numbers of those that are asked for.
         """
         values = array("d")
-        forms = tokens.forms
+        forms, firsts, lasts, size, read = tokens.forms, arcs.firsts, arcs.lasts, len(tokens), self._read
         for number in numbers:
-            first, last = arcs.firsts[number], arcs.lasts[number]
-            weights = self.of(forms[first] if last == first + 1 else " ".join(filter(None, forms[first:last])))
-            if weights is NO_WEIGHTS:
-                values.append(0.0)
-                continue
-            before, after = beside(tokens, first, last)
-            values.append(weights.before.get(before, 0.0) + weights.after.get(after, 0.0))
+            first, last, value = firsts[number], lasts[number], 0.0
+            phrase = forms[first] if last == first + 1 else " ".join(forms[first:last])
+            before, after = read.get(phrase) or self.of(phrase)
+            if before and first:
+                place = first - 1 if forms[first - 1] else _nearest(forms, first - 1, 0, -1)
+                weight = before.get(forms[place])
+                if weight is not None and _in_one_line(tokens, place, first):
+                    value += weight
+            if after and last < size:
+                place = last if forms[last] else _nearest(forms, last, size - 1, 1)
+                weight = after.get(forms[place])
+                if weight is not None and _in_one_line(tokens, last - 1, place):
+                    value += weight
+            values.append(value)
         return values
-
-
-NO_WEIGHTS = Weights({}, {})
 
 
 def beside(tokens: Tokens, first: int, last: int) -> tuple[str, str]:
@@ -108,17 +115,24 @@ def beside(tokens: Tokens, first: int, last: int) -> tuple[str, str]:
     >>> beside(tokenize('In “overseas” trade'), 2, 3)
     ('in', 'trade')
     """
-    text, forms = tokens.text, tokens.forms
-    before = first - 1
-    while before >= 0 and not forms[before]:
-        before -= 1
-    after = last
-    while after < len(forms) and not forms[after]:
-        after += 1
+    forms, size = tokens.forms, len(tokens)
+    before = _nearest(forms, first - 1, 0, -1) if first else first
+    after = _nearest(forms, last, size - 1, 1) if last < size else last - 1
     return (
-        forms[before] if before >= 0 and "\n" not in text[tokens.ends[before] : tokens.starts[first]] else "",
-        forms[after] if after < len(forms) and "\n" not in text[tokens.ends[last - 1] : tokens.starts[after]] else "",
+        forms[before] if before < first and _in_one_line(tokens, before, first) else "",
+        forms[after] if after >= last and _in_one_line(tokens, last - 1, after) else "",
     )
+
+
+def _nearest(forms: Sequence[str], place: int, end: int, step: int) -> int:
+    """The first place from ``place`` on whose token has a form, or ``end``."""
+    while place != end and not forms[place]:
+        place += step
+    return place
+
+
+def _in_one_line(tokens: Tokens, one: int, other: int) -> bool:
+    return "\n" not in tokens.text[tokens.ends[one] : tokens.starts[other]]
 
 
 def load(path: Path) -> Collocates:
