@@ -9,8 +9,8 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,51 +52,40 @@ class TestOneCleanerForEachProcess:
 
 
 @FORKS
+def exit_code_of_child(locks: Iterable[AbstractContextManager[Any]], target: Callable[..., Any], *args: Any) -> int | None:
+    """The exit code of a process forked to do something while another thread holds some locks; None if it hangs."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with ExitStack() as stack:
+            for lock in locks:
+                stack.enter_context(lock)
+            held.set()
+            done.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    process = multiprocessing.get_context("fork").Process(target=target, args=args, daemon=True)
+    process.start()
+    process.join(20)
+    code = process.exitcode
+    process.kill()
+    done.set()
+    thread.join()
+    return code
+
+
 class TestForks:
     def test_a_lock_held_by_another_thread_is_free_in_the_child(self) -> None:
-        lock, held, done = ForkSafeLock(), threading.Event(), threading.Event()
-
-        def hold() -> None:
-            with lock:
-                held.set()
-                done.wait()
-
-        thread = threading.Thread(target=hold)
-        thread.start()
-        held.wait()
-        process = multiprocessing.get_context("fork").Process(target=lock.__enter__, daemon=True)
-        process.start()
-        process.join(20)
-        code = process.exitcode
-        process.kill()
-        done.set()
-        thread.join()
-        assert code == 0
+        lock = ForkSafeLock()
+        assert exit_code_of_child(cast("list[AbstractContextManager[Any]]", [lock]), lock.__enter__) == 0
 
     @pytest.mark.skipif(sys.version_info >= (3, 12), reason="properties have no locks any more")
     def test_a_property_that_another_thread_computes_is_free_in_the_child(self) -> None:
         cleaner = Cleaner(Config(quality="fast"))
         cleaner.clean(SPUN)
-        held, done = threading.Event(), threading.Event()
-
-        def hold() -> None:
-            with ExitStack() as stack:
-                for value in cached_properties():
-                    stack.enter_context(value.lock)
-                held.set()
-                done.wait()
-
-        thread = threading.Thread(target=hold)
-        thread.start()
-        held.wait()
-        process = multiprocessing.get_context("fork").Process(target=cleaner.clean, args=(SPUN,), daemon=True)
-        process.start()
-        process.join(20)
-        code = process.exitcode
-        process.kill()
-        done.set()
-        thread.join()
-        assert code == 0
+        assert exit_code_of_child((value.lock for value in cached_properties()), cleaner.clean, SPUN) == 0
 
     def test_a_child_cleans_while_threads_of_the_parent_do(self) -> None:
         cleaner = Cleaner(Config(quality="fast"))
