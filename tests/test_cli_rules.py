@@ -133,7 +133,7 @@ def test_parts_are_used_shown_and_checked(pack: Path) -> None:
         ("block = true", 'block = "no"', "rule MY002: block is true or false, without quotes"),
         ("block = true", "links = 3", "rule MY002: links is a text: links = '…'"),
         ('positive = [["One.\\nBeep!", "One."]]', "positive = [3]", "rule MY001: positive is a list of pairs [before, after]"),
-        ('description = "Tags of my site"', "", "[[rules]], and perhaps sites and [parts]; missing: description"),
+        ('description = "Tags of my site"', "", "[[rules]], and perhaps sites, like and [parts]; missing: description"),
     ],
 )
 def test_what_a_pack_lacks_is_all_that_is_told(pack: Path, old: str, new: str, fault: str) -> None:
@@ -314,6 +314,55 @@ def test_sites_are_domains(pack: Path) -> None:
 def test_sites_are_listed(pack: Path) -> None:
     pack.write_text(GOOD.replace("\n\n", '\nsites = ["example.org"]\n\n', 1))
     assert "mine — Tags of my site (2 rules, only for example.org)" in rules("list", "--rule-pack", pack)[1]
+
+
+# Packs that are like a shipped one.
+
+BUTTONS = """\
+name = "mine"
+description = "Buttons of my site"
+like = "share"
+
+[[rules]]
+id = "MY001"
+description = "Button for an owl"
+where = ["own-line"]
+literals = ["by owl"]
+pattern = 'send (?:it )?by owl'
+positive = [["Share this:\\nSend by owl\\nThe talks failed.", "The talks failed."]]
+negative = ["They send letters by owl."]
+"""
+PAGE = """\
+<article><h1>Talks fail</h1>
+<p>The talks in the old town hall failed on Monday after two days of hard bargaining over the price of fish.</p>
+<p>They will resume in March, officials of both sides said, and the boats will stay in the harbour until then.</p></article>
+<div class="share-buttons"><ul><li>Facebook</li><li>Send by owl</li></ul></div>
+"""
+
+
+def test_what_is_like_a_shipped_pack_is_explained_by_the_same_elements(pack: Path) -> None:
+    pack.write_text(BUTTONS)
+    assert "owl" not in spinfix.scrub(PAGE, rule_packs=pack)
+    assert "owl" in spinfix.scrub(PAGE.replace("share-buttons", "letters"), rule_packs=pack)
+    pack.write_text(BUTTONS.replace('like = "share"\n', ""))
+    assert "owl" in spinfix.scrub(PAGE, rule_packs=pack)
+
+
+def test_a_pack_that_is_like_another_is_required_by_its_own_name(pack: Path) -> None:
+    pack.write_text(GOOD.replace("\n\n", '\nlike = "share"\n\n', 1))
+    assert spinfix.scrub("One.\nBeep!\nBoop", rule_packs=pack) == "One."
+
+
+@pytest.mark.parametrize("wrong", ['"shares"', "1", '["share"]', '""'])
+def test_packs_are_like_shipped_ones(pack: Path, wrong: str) -> None:
+    pack.write_text(BUTTONS.replace('"share"', wrong))
+    with pytest.raises(PackError, match="like is the name of a shipped pack, one of captions, comments, "):
+        load_packs([pack])
+
+
+def test_what_a_pack_is_like_is_shown(pack: Path) -> None:
+    pack.write_text(BUTTONS)
+    assert "  like      share\n" in rules("show", "MY001", "--rule-pack", pack)[1]
 
 
 def test_packs_are_switched_by_path(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from spinfix.artefacts.judging.brackets import Brackets
 from spinfix.artefacts.judging.context import Context
 from spinfix.artefacts.judging.continuity import Continuity
 from spinfix.artefacts.judging.mentions import Mentions
-from spinfix.artefacts.judging.pack_kinds import WORDPRESS
 from spinfix.artefacts.judging.runs import Runs
 from spinfix.artefacts.judging.structure import Structure, structure_of
 from spinfix.artefacts.judging.surroundings import Surroundings
@@ -343,13 +342,13 @@ def test_whether_a_text_has_blocks_is_asked_once() -> None:
 
 
 def test_a_row_of_shortcodes_is_walked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = next(rule for pack in load_packs() for rule in pack.rules if rule.id == "WP006")
+    pack, rule = next((pack, rule) for pack in load_packs() for rule in pack.rules if rule.id == "WP006")
     document = Document(text := "It was here.\n" + "[vc_row]" * MANY + "\nIt is gone.", view(text))
     document.text = read = Copied(text)
     ends = range(text.index("]") + 1, text.rindex("]") + 2, len("[vc_row]"))
     matches = [Match(LookedUp(end - len("[vc_row]")), LookedUp(end), rule, "", line=False) for end in ends]
     monkeypatch.setattr(LookedUp, "asked", 0)
-    brackets = Brackets(Context(document, matches, {rule.id: WORDPRESS}, {}))
+    brackets = Brackets(Context(document, matches, {rule.id: pack}, {}))
     assert len(matches) == MANY
     assert not any(map(brackets.objection, matches))
     assert 0 < LookedUp.asked < MOST

@@ -31,7 +31,7 @@ _FLAGS = ("block", "opens", "vouches", "default")
 _REQUIRED = frozenset(field.name for field in fields(Rule) if field.default is MISSING)
 _OPTIONAL = frozenset(field.name for field in fields(Rule)) - _REQUIRED
 _PACK_KEYS = frozenset({"name", "description", "rules"})
-_OPTIONAL_PACK_KEYS = frozenset({"sites", "parts"})
+_OPTIONAL_PACK_KEYS = frozenset({"sites", "like", "parts"})
 
 _PART = lazy.re_compile(r"\\.|\(\?&([\w-]+)\)", re.DOTALL)
 """What stands for a part in a pattern; a sign behind a backslash begins none."""
@@ -121,13 +121,16 @@ def _parse_pack(data: dict[str, Any], file: Path) -> Pack:
     unknown = data.keys() - _PACK_KEYS - _OPTIONAL_PACK_KEYS
     if unknown or not data.keys() >= _PACK_KEYS or not isinstance(data["rules"], list):
         raise PackError(
-            f"{file}: a rule pack has exactly a name, a description and [[rules]], and perhaps sites and [parts]"
+            f"{file}: a rule pack has exactly a name, a description and [[rules]], and perhaps sites, like and [parts]"
             + _listed("; unknown: ", unknown)
             + _listed("; missing: ", _PACK_KEYS - data.keys())
         )
     sites = data.get("sites", [])
     if not isinstance(sites, list) or not all(isinstance(site, str) and site and "/" not in site for site in sites):
         raise PackError(f'{file}: sites is a list of domains, such as ["example.org"]')
+    like = data.get("like", "")
+    if "like" in data and like not in (shipped := sorted(path.stem for path in artefacts().glob("*.toml"))):
+        raise PackError(f"{file}: like is the name of a shipped pack, one of {', '.join(shipped)}")
     parts = _parse_parts(data.get("parts", {}), file)
     rules = tuple(_parse_rule(item, file, parts) for item in data["rules"])
     used = frozenset[str]().union(*(_part_names(item["pattern"]) for item in data["rules"]))
@@ -136,6 +139,7 @@ def _parse_pack(data: dict[str, Any], file: Path) -> Pack:
         description=str(data["description"]),
         rules=rules,
         sites=tuple(site.lower() for site in sites),
+        like=like,
         unused_parts=tuple(name for name in parts if name not in used),
     )
 

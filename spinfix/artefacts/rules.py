@@ -1,7 +1,9 @@
 r"""Rule packs: the artefact rules as data that users can read, extend and disable.
 
 A pack is one TOML file with a name, a description and its rules, and perhaps the ``sites`` that it is for
-(``sites = ["example.org"]``): it is then used only for documents of these sites (`spinfix.config.Config.site`)::
+(``sites = ["example.org"]``): it is then used only for documents of these sites (`spinfix.config.Config.site`).  A pack of a
+user may be ``like`` a shipped one (``like = "share"``): its matches are judged as that pack's are, such as buttons in an
+element of the class "share-buttons" (`spinfix.artefacts.judging.pack_kinds`)::
 
     name = "importer"
     description = "Template tags of the importer"
@@ -160,6 +162,7 @@ class Pack:
         description: what its rules are for.
         rules: its rules, whose patterns have their parts in them.
         sites: the sites that it is for; without any, all.
+        like: the shipped pack whose rules its own are judged like, "" for none.
         unused_parts: the names of parts that no rule has.
     """
 
@@ -167,7 +170,13 @@ class Pack:
     description: str
     rules: tuple[Rule, ...]
     sites: tuple[str, ...] = ()
+    like: str = ""
     unused_parts: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What its rules are judged by: the name of a shipped pack, or of one that is like none."""
+        return self.like or self.name
 
     def is_for(self, site: str) -> bool:
         """Whether the pack is used for documents of a site, such as "www.example.org"; "" is an unknown site."""

@@ -18,7 +18,7 @@ from spinfix.artefacts.judging.runs import Gap
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places
 from spinfix.artefacts.matches import Document, Match, by_precedence, without_overlaps
 from spinfix.artefacts.rule_patterns import keeps_to_lines
-from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.rules import Pack, Rule
 from spinfix.artefacts.stacks import Stack, held, stacks
 from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit
@@ -31,13 +31,13 @@ class RuleSet:
 
     Attributes:
         by_id: the rules, by their ids.
-        packs: the name of the pack of each rule, by the rule's id, also of rules that are not applied.
+        packs: the pack of each rule, by the rule's id, also of rules that are not applied.
         index: finds the rules whose literals a text contains.
         least: minimum confidence of a removal, 0 to 1.
     """
 
     by_id: Mapping[str, Rule]
-    packs: Mapping[str, str]
+    packs: Mapping[str, Pack]
     index: LiteralIndex
     least: float
 
@@ -192,7 +192,7 @@ class Pass:
 
     def _applies(self, rule: Rule, possible: dict[str, Rule]) -> bool:
         """Whether the rules that a rule requires have found artefacts, or may have; page furniture speaks for words only."""
-        if self._furnished and self._rules.packs[rule.id] not in MARKS:
+        if self._furnished and self._rules.packs[rule.id].kind not in MARKS:
             return True
         return is_supported(rule, self._history.found_rules | possible, self._rules.packs, spun=self._history.spun)
 
@@ -224,13 +224,13 @@ def vouching(matches: Iterable[Match]) -> dict[str, Rule]:
     return {match.rule.id: match.rule for match in matches if match.rule.vouches}
 
 
-def _without_parts_of_kept_lines(verdict: Verdict, packs: Mapping[str, str]) -> list[Match]:
+def _without_parts_of_kept_lines(verdict: Verdict, packs: Mapping[str, Pack]) -> list[Match]:
     """The matches to remove but words that are a part of a line which a rule for lines found and the text speaks for."""
     kept = Stretches((match.start, match.end) for match in verdict.doubtful if match.line and not match.rule.requires)
     return [
         match
         for match in verdict.artefacts
-        if match.line or packs[match.rule.id] in MARKS or not kept.touch(match.start, match.end)
+        if match.line or packs[match.rule.id].kind in MARKS or not kept.touch(match.start, match.end)
     ]
 
 

@@ -121,7 +121,7 @@ class Scrubber:
         self.rules = select_rules(packs, select, ignore, site)
         self._rules = RuleSet(
             by_id={rule.id: rule for rule in self.rules},
-            packs={rule.id: pack.name for pack in packs for rule in pack.rules},
+            packs={rule.id: pack for pack in packs for rule in pack.rules},
             index=LiteralIndex(self.rules),
             least=least,
         )

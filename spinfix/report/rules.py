@@ -90,6 +90,8 @@ def _facts(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
     yield "pack", pack.name
     if pack.sites:
         yield "sites", ", ".join(pack.sites)
+    if pack.like:
+        yield "like", pack.like
     yield "position", ", or ".join(PLACES[where] for where in rule.where)
     yield "requires", _required(rule)
     if rule.block:

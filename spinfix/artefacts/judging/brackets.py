@@ -136,8 +136,8 @@ class Brackets:
         self._packs, self._present = context.packs, context.present
         self._surroundings, self._mentions, self._structure = context.surroundings, context.mentions, context.structure
         self._text, self._lines = context.document.text, context.document.lines
-        self._tags = [match for match in context.matches if context.pack(match) == IMPORTER]
-        self._shortcodes = [match for match in context.matches if context.pack(match) == WORDPRESS]
+        self._tags = [match for match in context.matches if context.pack_kind(match) == IMPORTER]
+        self._shortcodes = [match for match in context.matches if context.pack_kind(match) == WORDPRESS]
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a tag: what else the text has in brackets, what it says, or where the tag stands."""
@@ -145,7 +145,7 @@ class Brackets:
             return "it is the head of a section of settings"
         if self._is_bracketed(match):
             return "other lines are words in brackets, too"
-        is_tag = self._packs[match.rule.id] == IMPORTER
+        is_tag = self._packs[match.rule.id].kind == IMPORTER
         return self._objection_to_tag(match) if is_tag else self._objection_to_shortcode(match)
 
     def _objection_to_tag(self, match: Match) -> str:
@@ -304,7 +304,7 @@ class Brackets:
         if len(set(_OTHER_TAG.findall(self._text))) < OTHER_NAMES:
             return False
         rules = {rule.id: rule for rule in chain(self._present.values(), (match.rule for match in self._matches))}
-        return not any(_tells_a_page(rule) and self._packs[rule.id] in OF_A_PAGE for rule in rules.values())
+        return not any(_tells_a_page(rule) and self._packs[rule.id].kind in OF_A_PAGE for rule in rules.values())
 
     @cached_property
     def _is_about_shortcodes(self) -> bool:

@@ -15,7 +15,7 @@ from spinfix.artefacts.judging.structure import Structure, structure_of
 from spinfix.artefacts.judging.surroundings import Surroundings
 from spinfix.artefacts.judging.whole_text import WholeText
 from spinfix.artefacts.matches import Document, Match
-from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.rules import Pack, Rule
 
 COMPANY = 3
 """Matches of one rule, or lines of one form, in a document that speak for one another: a text that is about a notice has it
@@ -28,7 +28,7 @@ class Context:
     Args:
         document: the document.
         matches: its matches, in order, without overlaps.
-        packs: the name of each rule's pack, by the rule's id.
+        packs: each rule's pack, by the rule's id.
         present: the rules that found artefacts in the document, by their ids.
         gaps: where earlier passes removed artefacts, in order.
         spun: whether the document is known to be spun: then braces are what the spinner left.
@@ -38,7 +38,7 @@ class Context:
         self,
         document: Document,
         matches: Sequence[Match],
-        packs: Mapping[str, str],
+        packs: Mapping[str, Pack],
         present: Mapping[str, Rule],
         gaps: Sequence[Gap] = (),
         *,
@@ -48,9 +48,9 @@ class Context:
         self.packs, self.present, self.is_spun = packs, present, spun
         self.runs = Runs(document, matches, gaps)
 
-    def pack(self, match: Match) -> str:
-        """The name of the pack of a match's rule."""
-        return self.packs[match.rule.id]
+    def pack_kind(self, match: Match) -> str:
+        """The kind of the pack of a match's rule (`spinfix.artefacts.judging.pack_kinds`)."""
+        return self.packs[match.rule.id].kind
 
     @cached_property
     def structure(self) -> Structure:
@@ -96,7 +96,7 @@ class Context:
     @cached_property
     def has_tags(self) -> bool:
         """Whether tags of importers or of WordPress were found in the document."""
-        return any(self.packs[rule] in IN_BRACKETS for rule in self.present)
+        return any(self.packs[rule].kind in IN_BRACKETS for rule in self.present)
 
     def is_only(self, match: Match) -> bool:
         """Whether a text has no artefact of another rule, known or possible."""
@@ -115,6 +115,6 @@ class Context:
         found: dict[str, tuple[int, int]] = {}
         for line, matches in self.runs.cover.items():
             for match in matches:
-                if not match.rule.requires and self.pack(match) not in MARKS | PLAIN:
+                if not match.rule.requires and self.pack_kind(match) not in MARKS | PLAIN:
                     found.setdefault(match.rule.id, self.runs.run(line))
         return len(set(found.values())) > 1

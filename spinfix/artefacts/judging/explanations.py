@@ -17,7 +17,7 @@ from spinfix.artefacts.judging.pack_kinds import EXPLAINED_BY_FURNITURE, IMPORTE
 from spinfix.artefacts.judging.runs import LOOSE, Runs
 from spinfix.artefacts.judging.structure import Structure
 from spinfix.artefacts.matches import Match
-from spinfix.artefacts.rules import SPUN_TEXT, Rule
+from spinfix.artefacts.rules import SPUN_TEXT, Pack, Rule
 from spinfix.artefacts.unmarked_text import EDGE_LINES
 from spinfix.text.html_tree import Node
 
@@ -57,11 +57,11 @@ class Explanations:
     Args:
         runs: its lines and matches.
         structure: what its lines stand in.
-        packs: the names of the packs of the rules.
+        packs: the packs of the rules, by the rules' ids.
         present: the rules that found artefacts in it, by their ids.
     """
 
-    def __init__(self, runs: Runs, structure: Structure, packs: Mapping[str, str], present: Mapping[str, Rule]) -> None:
+    def __init__(self, runs: Runs, structure: Structure, packs: Mapping[str, Pack], present: Mapping[str, Rule]) -> None:
         self._runs, self._structure, self._packs, self._present = runs, structure, packs, present
         self._lines = runs.lines
         self._witnesses: dict[tuple[int, int], list[Witness]] = {}
@@ -99,13 +99,13 @@ class Explanations:
 
     def _explains(self, place: int, other: Rule, match: Match, listed: bool) -> bool:
         """Whether a rule found at ``place`` explains a match; one in a list or below a heading needs words to explain it."""
-        if other.requires or (listed and self._packs[other.id] in MARKS):
+        if other.requires or (listed and self._packs[other.id].kind in MARKS):
             return False
         named = {name for name in match.rule.requires if name != "*"}
         if named and match.rule.block:
             # What an importer says of its source stands below its tags: above them the article speaks.
             return _named(other.id, named, self._packs) and (IMPORTER not in named or place <= match.start)
-        return self._packs[other.id] not in MARKS
+        return self._packs[other.id].kind not in MARKS
 
     def is_furniture(self, match: Match, index: int) -> bool:
         """Whether a match is in an element that says what it is, and all of the element's lines are matched."""
@@ -113,7 +113,7 @@ class Explanations:
         if box is None:
             return False
         kin = EXPLAINED_BY_FURNITURE.get(box.furniture)
-        if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._present):
+        if not self._present if kin is None else self._packs[match.rule.id].kind not in kin:
             return False
         links = match.rule.opens and bool(self._present)  # a list of articles needs another artefact
         if (box, links) not in self._filled:
@@ -154,11 +154,11 @@ class Explanations:
             return not words <= NETWORKS or top == 0 or bottom == len(self._lines) - 1
         rules = [match.rule for line in range(top, bottom + 1) for match in self._runs.cover.get(line, ())]
         rules += (rule for _, rule in self._runs.gap_rules(top, bottom))
-        return any(self._packs[rule.id] == IMPORTER or rule.kind == "slot" for rule in rules)
+        return any(self._packs[rule.id].kind == IMPORTER or rule.kind == "slot" for rule in rules)
 
     def is_worded(self, line: int) -> bool:
         """Whether a line is covered by matches of words."""
-        return any(self._packs[match.rule.id] not in MARKS for match in self._runs.cover.get(line, ()))
+        return any(self._packs[match.rule.id].kind not in MARKS for match in self._runs.cover.get(line, ()))
 
     def fills_a_list(self, first: int, last: int) -> bool:
         """Whether all items of the list that a match stands in are covered."""
@@ -221,7 +221,7 @@ class Explanations:
             yield match._replace(start=start, end=start + len(text), replacement="")
 
 
-def is_supported(rule: Rule, present: Mapping[str, Rule], packs: Mapping[str, str], *, spun: bool = False) -> bool:
+def is_supported(rule: Rule, present: Mapping[str, Rule], packs: Mapping[str, Pack], *, spun: bool = False) -> bool:
     """Whether a rule requires nothing, or one of the rules that it requires is present; or the document
     is known to be spun and the rule is content with that.
 
@@ -236,5 +236,6 @@ def is_supported(rule: Rule, present: Mapping[str, Rule], packs: Mapping[str, st
     )
 
 
-def _named(other: str, required: Iterable[str], packs: Mapping[str, str]) -> bool:
-    return any(name == packs[other] or other.startswith(name) for name in required)
+def _named(other: str, required: Iterable[str], packs: Mapping[str, Pack]) -> bool:
+    pack = packs[other]
+    return any(name in (pack.name, pack.kind) or other.startswith(name) for name in required)

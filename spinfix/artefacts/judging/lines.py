@@ -210,7 +210,7 @@ class Lines:
         around = self._context.surroundings
         if match.rule.kind == "credit" and location.top and around.introduces_mark(location.top - 1):
             return "the line above introduces it"
-        if self._context.pack(match) in PLAIN and match.rule.stands != "within":
+        if self._context.pack_kind(match) in PLAIN and match.rule.stands != "within":
             about = "the text speaks about tags of importers" if self._marks.is_about_tags else ""
             return about or self._subject.objection_to_plain(match, location)
         return self._subject.objection(match, location, lone=self._is_lone(match, location))

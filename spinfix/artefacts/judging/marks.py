@@ -77,14 +77,14 @@ class Marks:
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a mark, or words within a line: that the text is about it, or goes on behind it."""
-        pack = self._packs[match.rule.id]
-        if pack == SPINTAX:
+        kind = self._packs[match.rule.id].kind
+        if kind == SPINTAX:
             return self._objection_to_spintax(match)
-        if pack == INVISIBLE:
+        if kind == INVISIBLE:
             return self._invisibles.objection(match.start, self._runs.span(match)[0])
-        if pack in IN_BRACKETS:
+        if kind in IN_BRACKETS:
             return self._brackets.objection(match)
-        if pack == SCRIPTS:
+        if kind == SCRIPTS:
             return "the text speaks about it" if self._is_about_code else ""
         return self._objection_to_words(match)
 
@@ -141,7 +141,7 @@ class Marks:
     def _is_copied(self) -> bool:
         """Whether the text has what only importers and spinners leave."""
         rules = chain(self._present.values(), (match.rule for match in self._matches))
-        return any(self._packs[rule.id] in COPIED and not rule.requires for rule in rules)
+        return any(self._packs[rule.id].kind in COPIED and not rule.requires for rule in rules)
 
     @cached_property
     def is_template(self) -> bool:
@@ -213,7 +213,7 @@ class Marks:
     def _has_references(self) -> bool:
         """Whether braces are the text's own way of writing: many different ones apart, in none of which there is a choice."""
         text = self._document.text
-        places = [(match.start, match.end) for match in self._matches if self._packs[match.rule.id] == SPINTAX]
+        places = [(match.start, match.end) for match in self._matches if self._packs[match.rule.id].kind == SPINTAX]
         ends = (0, *(end for _, end in places))
         apart = {
             text[start:end]
@@ -222,10 +222,10 @@ class Marks:
         }
         return len(apart) >= REFERENCES and all(_ONE_CHOICE.fullmatch(text[start:end]) for start, end in places)
 
-    def _of(self, pack: str) -> Iterator[Match]:
-        """The matches of a pack."""
-        return (match for match in self._matches if self._packs[match.rule.id] == pack)
+    def _of(self, kind: str) -> Iterator[Match]:
+        """The matches of one kind of pack."""
+        return (match for match in self._matches if self._packs[match.rule.id].kind == kind)
 
-    def _firsts(self, pack: str) -> set[int]:
-        """The lines where matches of a pack begin."""
-        return {self._runs.span(match)[0] for match in self._of(pack)}
+    def _firsts(self, kind: str) -> set[int]:
+        """The lines where matches of one kind of pack begin."""
+        return {self._runs.span(match)[0] for match in self._of(kind)}

@@ -80,10 +80,10 @@ class MatchJudge:
 
     def _objection(self, match: Match) -> str:
         """What the kind of document and the place of a match say against removing it."""
-        pack = self._context.pack(match)
-        if (pack == pack_kinds.SPINTAX or pack not in pack_kinds.MARKS) and self._marks.is_catalogue:
+        kind = self._context.pack_kind(match)
+        if (kind == pack_kinds.SPINTAX or kind not in pack_kinds.MARKS) and self._marks.is_catalogue:
             return "the text is a list of the messages of a program"
-        if pack in pack_kinds.MARKS:
+        if kind in pack_kinds.MARKS:
             return self._marks.objection(match)
         document = self._context.document
         if document.view.is_foreign(document.origin(match.start)):
@@ -126,7 +126,7 @@ class MatchJudge:
         context = self._context
         if context.present or len(context.runs.cover) < len(context.lines):
             return False
-        return all(context.pack(match) in pack_kinds.SHOWN_BY_PROGRAMS for match in context.matches)
+        return all(context.pack_kind(match) in pack_kinds.SHOWN_BY_PROGRAMS for match in context.matches)
 
     def _is_one_of_entries(self, match: Match) -> bool:
         """Whether what an article has once stands with other words elsewhere in a text, whose entries have it each."""

@@ -1,6 +1,7 @@
-"""What kind of things each pack of rules finds, by the pack's name: a new pack has its place in these sets.
+"""What kind of things each pack of rules finds, by the name of a shipped pack: a new one has its place in these sets.
 
-A pack that is named nowhere here has rules for words that any text may have, so that all objections to such words count.
+A pack of a user is of the kind that its ``like`` names (`spinfix.artefacts.rules.Pack.kind`).  One that is like none, and a
+shipped one that is named nowhere here, has rules for words that any text may have, so that all objections to such words count.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class Subject:
 
     def _is_announced(self, match: Match, *, slot: bool) -> bool:
         """Whether a match is of what articles announce as they do words."""
-        return slot or match.rule.kind == "embed" or self._context.pack(match) == pack_kinds.CAPTIONS
+        return slot or match.rule.kind == "embed" or self._context.pack_kind(match) == pack_kinds.CAPTIONS
 
     def _is_spoken_of(self, location: Location, *, lone: bool) -> bool:
         listed = self._structure.role(location.top) == "item"
@@ -109,7 +109,7 @@ class Subject:
     def _goes_on(self, match: Match, location: Location, *, slot: bool) -> bool:
         """Whether the line below goes on with the words of a match, which may end with a comma."""
         comma = self._lines[location.first][1].rstrip(BLANK).endswith(",") and location.bottom + 1 < len(self._lines)
-        if comma and self._context.pack(match) in pack_kinds.BUTTONS:
+        if comma and self._context.pack_kind(match) in pack_kinds.BUTTONS:
             return True
         return not slot and self._around.is_continued(location.bottom)
 
@@ -117,7 +117,7 @@ class Subject:
         """What the kind of text that words stand in says against removing them."""
         rule, around, alone = match.rule, self._around, location.is_one_line
         around_page = rule.kind == "navigation" and (location.top == 0 or location.bottom == len(self._lines) - 1)
-        if self._context.pack(match) not in pack_kinds.PLAIN and not around_page and self._has_no_article:
+        if self._context.pack_kind(match) not in pack_kinds.PLAIN and not around_page and self._has_no_article:
             yield "the text has no article"
         if alone and self._is_section(location.first) and not self._is_run_of_slots(location):
             yield "it is all that a heading has below it"
@@ -141,7 +141,7 @@ class Subject:
             yield "it stands below a heading of a series"
         if match.rule.kind == "notice" and text.is_policy:
             yield "the document is a policy"
-        if self._context.pack(match) in pack_kinds.LABELLED and all(map(around.is_record, location.lines)):
+        if self._context.pack_kind(match) in pack_kinds.LABELLED and all(map(around.is_record, location.lines)):
             yield "it is a line of a record"
         if text.is_documentation and not (self._context.is_spun or self._context.has_tags):
             yield "the text is documentation, and names other files beside it"
@@ -174,7 +174,7 @@ class Subject:
     def _is_marked(self, location: Location) -> bool:
         """Whether there is a mark in or beside a run of lines, as importers put them."""
         found = self._context.explanations.evidence(location.run)
-        return any(self._context.packs[witness.rule.id] in pack_kinds.MARKS for witness in found)
+        return any(self._context.packs[witness.rule.id].kind in pack_kinds.MARKS for witness in found)
 
     @cached_property
     def _has_no_article(self) -> bool:
