@@ -10,7 +10,7 @@ import pytest
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.spinner import collocates, dictionary_lint
+from spinfix.families.spinner import collocates, dictionary_lint, kind
 from spinfix.families.spinner.collocates import Collocates, CollocatesError, Weights, beside
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
@@ -122,6 +122,18 @@ class TestFile:
 
     def test_the_shipped_file_has_no_faults(self) -> None:
         assert not dictionary_lint.lint(registry.named("wp-auto-spinner").folder)
+
+
+class TestShown:
+    def test_of_words_that_tell_as_much_the_most_frequent_ones(self, tmp_path: Path) -> None:
+        rare = dict.fromkeys(("aardvark", "abacus", "abbess", "abbot", "abscess", "acanthus", "adze", "aeon"), collocates.MOST)
+        weights = {"the corporate": Weights(rare | {"with": collocates.MOST, "zebra": 0.3}, {"tax": -2.0})}
+        collocates.save(weights, tmp_path / collocates.FILE)
+        shown = list(kind._beside(collocates.load(tmp_path / collocates.FILE), "the corporate"))
+        assert shown[0] == "the corporate: typical of authors: the corporate tax"
+        assert shown[1].startswith("the corporate: typical of the spinner: with the corporate, ")
+        assert shown[1].count(",") == kind.MOST_SHOWN - 1
+        assert "zebra" not in shown[1]
 
 
 class TestEvidence:

@@ -17,6 +17,7 @@ from spinfix.families.spinner.collocates import Collocates
 from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
 from spinfix.families.spinner.phrase_trie import forms_of
 from spinfix.families.tables import Fault
+from spinfix.models.word_frequencies import frequency
 
 if TYPE_CHECKING:
     from spinfix.families.spinner.restorer import Restorer
@@ -109,14 +110,14 @@ def _standing(dictionary: Dictionary, wanted: str) -> Iterator[str]:
 
 
 def _beside(words: Collocates, phrase: str) -> Iterator[str]:
-    """The words that tell most about who wrote the phrase."""
+    """The words that tell most about who wrote the phrase; of those that tell as much, the most frequent ones."""
     before, after = words.of(" ".join(forms_of(phrase)))
-    weights = {f"{word} {phrase}": weight for word, weight in before.items() if word.isalpha()}
-    weights |= {f"{phrase} {word}": weight for word, weight in after.items() if word.isalpha()}
+    weighted = [(weight, word, f"{word} {phrase}") for word, weight in before.items() if word.isalpha()]
+    weighted += [(weight, word, f"{phrase} {word}") for word, weight in after.items() if word.isalpha()]
     for writer, sign in (("authors", -1), ("the spinner", 1)):
-        shown = sorted((-sign * weight, text) for text, weight in weights.items() if sign * weight > 0)[:MOST_SHOWN]
-        if shown:
-            yield f"{phrase}: typical of {writer}: {', '.join(text for _, text in shown)}"
+        typical = sorted((-sign * weight, -frequency(word), text) for weight, word, text in weighted if sign * weight > 0)
+        if typical:
+            yield f"{phrase}: typical of {writer}: {', '.join(text for *_, text in typical[:MOST_SHOWN])}"
 
 
 def _usage(dictionary: Dictionary, wanted: str) -> Iterator[str]:
