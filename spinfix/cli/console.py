@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ import click
 from spinfix.cli.overwriting import losing
 from spinfix.cli.progress_bar import ProgressBar, ProgressLog
 from spinfix.cli.sources import of_other_types
-from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
+from spinfix.cli.streams import Messages, is_terminal, line_width, paint, say, write_out
 from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.observer import NOTES, Observer
@@ -124,7 +123,12 @@ class ConsoleObserver(Observer):
             from spinfix.report import formats, html  # imported here: most runs need no report
 
             if shape and shape != "diff":
-                self._report = formats.make(shape, paint(), self._all_packs)  # type: ignore[arg-type]
+                self._report = formats.make(
+                    shape,  # type: ignore[arg-type]
+                    paint(),
+                    self._all_packs,
+                    line_width(sys.stdout),
+                )
             if outputs.report:
                 self._page = html.HtmlReport(packs=self._all_packs)
 
@@ -292,8 +296,7 @@ class ConsoleObserver(Observer):
         from spinfix.report.sources import Groups
 
         elapsed, groups = time.monotonic() - self._begun, Groups(self._all_packs)
-        width = shutil.get_terminal_size().columns if is_terminal(sys.stderr) else None
-        click.echo(summary.text(self._tally, elapsed, groups, width), err=True, nl=False)
+        click.echo(summary.text(self._tally, elapsed, groups, line_width(sys.stderr)), err=True, nl=False)
 
 
 def _has(plan: Path, result: Result) -> bool:

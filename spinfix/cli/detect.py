@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,7 +17,7 @@ from spinfix.cli.parameters import QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading_job
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
-from spinfix.cli.streams import STDIN, is_terminal, paint, say, stdin, write_text
+from spinfix.cli.streams import STDIN, line_width, paint, say, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.run_plan import Source
@@ -105,8 +104,7 @@ def detect(
         tell_skipped(skipped)
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and _are_several(names, sources) else "input")
-    line = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    observer = _VerdictPrinter(Verdicts(shape, paint(), _width(sources), line), sorts, quiet=quiet)
+    observer = _VerdictPrinter(Verdicts(shape, paint(), _width(sources), line_width(sys.stdout)), sorts, quiet=quiet)
     job = reading_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE_OR_FOLDER
-from spinfix.cli.streams import paint, say, write_text
+from spinfix.cli.streams import line_width, paint, say, write_text
 from spinfix.errors import SpinfixError
 from spinfix.families import registry
 from spinfix.families.manifest import Family
@@ -31,7 +32,7 @@ def list_families() -> None:
     found = [("shipped", family) for family in registry.shipped()] + [("installed", family) for family in _installed()]
     rows = [("family", "kind", "version", "", "description")]
     rows += [(family.name, family.kind, family.version, where, family.description) for where, family in found]
-    write_text("".join(f"{line}\n" for line in table(rows, ("heading", "", "", "faint", ""), paint())))
+    write_text("".join(f"{line}\n" for line in table(rows, ("heading", "", "", "faint", ""), paint(), line_width(sys.stdout))))
 
 
 def _installed() -> list[Family]:
@@ -94,13 +95,13 @@ def search(words: str, side: str | None, as_json: bool, paths: tuple[Path, ...])
 
 def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: bool, part: bool) -> bool:
     """Print the entries with a phrase; whether there are any."""
-    colours = paint()
+    colours, width = paint(), line_width(sys.stdout)
     written = []
     for family in list(map(registry.at, paths)) or [*registry.shipped(), *_installed()]:
         kind = registry.kind(family.kind)
         entries = kind.look_up(family, phrase, part=part)
         chosen = [table for table in entries if side in (None, table.columns[0])]
-        written.append(entries_json(chosen, family.name, phrase) if as_json else entry_tables(chosen, colours))
+        written.append(entries_json(chosen, family.name, phrase) if as_json else entry_tables(chosen, colours, width))
     text = ("" if as_json else "\n").join(filter(None, written))
     write_text(text)
     return bool(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import stat
 import sys
 from collections import Counter
@@ -41,6 +42,11 @@ class InputError(SpinfixError):
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a standard stream is a terminal; Python has None for one that is closed."""
     return stream is not None and stream.isatty()
+
+
+def line_width(stream: TextIO | None) -> int | None:
+    """Characters of a line of a standard stream, if it is a terminal; None for no limit."""
+    return shutil.get_terminal_size().columns if is_terminal(stream) else None
 
 
 def stdin() -> BinaryIO:

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
-from textwrap import wrap
 from typing import Any, Literal, NamedTuple
 
 from spinfix.families.findings import UNKNOWN, Clue, Finding
 from spinfix.report import csv_rows, mentions
 from spinfix.report.colour import Paint, Style, plain
+from spinfix.report.folding import HANGING, Piece, folded
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, escaped, table
+from spinfix.report.table import counted, escaped, side_by_side, table
 from spinfix.result import Result
 
 VERSION = 4
@@ -37,8 +37,6 @@ REASONS = 24
 """Minimum width of the last column, that of phrases and notes; where a terminal leaves less, they begin on the next line."""
 _BETWEEN = f"  0.000  {'':{FAMILY}}   0.00  "
 """As wide as what stands between the column of names and the last."""
-HANGING = " " * 4
-"""What the further lines of a row begin with."""
 COLUMNS = ("document", "spun", "probability", "family", "share", "lines", "phrases", "note", "mentions")
 """The columns of the CSV."""
 
@@ -126,7 +124,7 @@ class Verdicts:
         if self._shape == "list":
             return f"{escaped(name)}\n" if verdict.spun else ""
         if self._shape == "explain":
-            return explain(result, name, self._paint)
+            return explain(result, name, self._paint, self._line)
         return self._csv_row(result, verdict) if self._shape == "csv" else self._table_row(result, verdict)
 
     def failed(self, name: str, message: str) -> str:
@@ -136,17 +134,23 @@ class Verdicts:
     def _table_row(self, result: Result, verdict: Verdict) -> str:
         best, spun = _best(result), verdict.spun
         share = f"{best.share:.2f}" if best and spun and best.share else "–"
-        cells = [
-            self._paint("heading" if spun else "", f"{escaped(verdict.name):{self._width}}"),
-            self._paint("removed" if spun else "faint", f"{verdict.probability:.3f}"),
-            self._paint("" if spun else "faint", f"{verdict.family or '–':{FAMILY}}"),
-            f"{share:>5}",
+        row: list[Piece] = [
+            ("heading" if spun else "", f"{escaped(verdict.name):{self._width}}"),
+            ("removed" if spun else "faint", f"{verdict.probability:.3f}"),
+            ("" if spun else "faint", f"{verdict.family or '–':{FAMILY}}"),
+            ("", f"{share:>5}"),
         ]
-        row = "  ".join([*cells, ""])
-        room = self._line - self._width - len(_BETWEEN) if self._line else None
-        first, *rest = _divided("; ".join(_reasons(result, best, verdict)), room, self._line)
-        lines = [(row + self._paint("faint", first)).rstrip(), *(self._paint("faint", line) for line in rest)]
+        lines = self._with_reasons(row, "; ".join(_reasons(result, best, verdict)))
         return "".join(f"{line}\n" for line in lines)
+
+    def _with_reasons(self, row: Sequence[Piece], reasons: str) -> Iterator[str]:
+        """The lines of a row, with the reasons in its last column, or where that is too narrow below it."""
+        room = None if self._line is None else self._line - self._width - len(_BETWEEN)
+        if room is not None and room < min(REASONS, len(reasons)):
+            yield from folded(side_by_side(row), None, self._paint)
+            yield from folded([("faint", HANGING + reasons)], self._line, self._paint)
+        else:
+            yield from folded(side_by_side([*row, ("faint", reasons)]), self._line if reasons else None, self._paint)
 
     @staticmethod
     def _csv_row(result: Result, verdict: Verdict) -> str:
@@ -163,16 +167,6 @@ class Verdicts:
             "mentions": mentions.described(mentions.mentions_of(result), lines, None),
         }
         return csv_rows.row([cells[column] for column in COLUMNS])
-
-
-def _divided(reasons: str, room: int | None, line: int | None) -> list[str]:
-    """What stands in the last column of a row, ``room`` wide, and on further lines of the terminal."""
-    if room is None or line is None or not reasons or len(reasons) <= room:
-        return [reasons]
-    if room < REASONS:
-        return ["", *wrap(reasons, max(line, REASONS), initial_indent=HANGING, subsequent_indent=HANGING)]
-    first, *rest = wrap(reasons, line, initial_indent=" " * (line - room), subsequent_indent=HANGING)
-    return [first.lstrip(), *rest]
 
 
 def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:
@@ -223,22 +217,28 @@ class Summary:
         return "; ".join(parts) + "\n"
 
 
-def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """Format the verdict on a document and the evidence of every family that was asked."""
+def explain(result: Result, name: str, paint: Paint = plain, width: int | None = None) -> str:
+    """Format the verdict on a document and the evidence of every family that was asked.
+
+    Args:
+        result: the result.
+        name: the document.
+        paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.
+    """
     lines = Lines(result.source)
-    written = [paint("heading", f"{escaped(name)}: {verdict(result)}")]
+    written = [*folded([("heading", f"{escaped(name)}: {verdict(result)}")], width, paint)]
     for finding in result.findings:
-        written.append(f"  {finding.family or 'no dictionary'}: {_account(finding)}")
-        if finding.note:
-            written.append(f"  {finding.note}")
-        written += [
-            f"  {lines.span(passage.start, passage.end)}: spun with probability {passage.probability:.3f}"
+        facts = [f"{finding.family or 'no dictionary'}: {_account(finding)}", finding.note]
+        facts += [
+            f"{lines.span(passage.start, passage.end)}: spun with probability {passage.probability:.3f}"
             for passage in finding.passages
         ]
+        written += [line for fact in facts if fact for line in folded([("", f"  {fact}")], width)]
         if finding.clues:
-            written += [f"    {line}" for line in _evidence(phrases(finding, lines), paint)]
+            written += _evidence(phrases(finding, lines), paint, width)
         if finding.mentions:
-            written.append(f"  {mentions.described(finding.mentions, lines, None)}")
+            written += folded([("", f"  {mentions.described(finding.mentions, lines, None)}")], width)
     return "".join(f"{line}\n" for line in written)
 
 
@@ -324,7 +324,7 @@ def _account(finding: Finding) -> str:
     return f"probability {finding.probability:.3f}{share}"
 
 
-def _evidence(found: Sequence[Phrase], paint: Paint) -> Iterator[str]:
+def _evidence(found: Sequence[Phrase], paint: Paint, width: int | None) -> Iterator[str]:
     """The lines of a table of phrases; with how many papers listed them, if any did."""
     rows: list[tuple[str, ...]] = [("positions", "found", "likelihood ratio", "papers", "dictionary entry")]
     styles: list[Style] = ["place", "removed", "", "", "faint"]
@@ -332,7 +332,7 @@ def _evidence(found: Sequence[Phrase], paint: Paint) -> Iterator[str]:
     if not any(phrase.clue.papers for phrase in found):
         del styles[3]
         rows = [(*row[:3], *row[4:]) for row in rows]
-    return table(rows, styles, paint)
+    return table(rows, styles, paint, width, indent=HANGING)
 
 
 def _row(phrase: Phrase) -> tuple[str, ...]:

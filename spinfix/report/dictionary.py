@@ -8,19 +8,26 @@ from typing import Any
 from spinfix import lazy
 from spinfix.families.lookup import Entries
 from spinfix.report.colour import Paint, Style, plain
+from spinfix.report.folding import folded
 from spinfix.report.json import dumps
 from spinfix.report.table import table
 
 
-def entry_tables(found: Iterable[Entries], paint: Paint = plain) -> str:
-    """Format dictionary entries as tables; "" if there are none."""
+def entry_tables(found: Iterable[Entries], paint: Paint = plain, width: int | None = None) -> str:
+    """Format dictionary entries as tables; "" if there are none.
+
+    Args:
+        found: the entries.
+        paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.
+    """
     lines: list[str] = []
     for entries in found:
-        lines.append(paint("heading", entries.heading))
+        lines += folded([("heading", entries.heading)], width, paint)
         styles: list[Style] = ["removed", "faint", "added"]
         styles += [""] * len(entries.columns[3:])
-        lines += [f"  {line}" for line in table([entries.columns, *entries.rows], styles, paint)]
-        lines += [f"  {note}" for note in entries.notes]
+        lines += table([entries.columns, *entries.rows], styles, paint, width, indent="  ")
+        lines += [line for note in entries.notes for line in folded([("", f"  {note}")], width)]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -42,13 +42,14 @@ class Report(Protocol):
         return ""
 
 
-def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None) -> Report:
+def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None, width: int | None = None) -> Report:
     """Create a report.
 
     Args:
         form: its format.
         paint: colours for the format "text".
         packs: the rule packs in use [default: the shipped ones]; "sarif" lists their descriptions.
+        width: characters of a line of the format "text" at most, as of a terminal; None for no limit.
     """
     if form == "sarif":
         from spinfix.report.sarif import SarifReport  # imported here, like the next: most runs need neither
@@ -58,19 +59,20 @@ def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None
         from spinfix.report.github import GithubReport
 
         return GithubReport()
-    return JsonReport() if form == "json" else TextReport(paint)
+    return JsonReport() if form == "json" else TextReport(paint, width)
 
 
 class TextReport(Report):
     """A table of edits for every document; failures go to standard error only."""
 
-    def __init__(self, paint: Paint = plain) -> None:
+    def __init__(self, paint: Paint = plain, width: int | None = None) -> None:
         """Start the report of a run."""
         self._paint = paint
+        self._width = width
 
     def add(self, origin: Origin, result: Result) -> str:
         """Return the edits of a document as a table."""
-        return explain(result, origin.name, self._paint, dropped=origin.dropped)
+        return explain(result, origin.name, self._paint, self._width, dropped=origin.dropped)
 
 
 class JsonReport(Report):

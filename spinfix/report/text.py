@@ -9,6 +9,7 @@ from spinfix.edits import Alternative, Edit, visible_span
 from spinfix.families.findings import UNKNOWN
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, Style, plain
+from spinfix.report.folding import folded
 from spinfix.report.positions import Lines
 from spinfix.report.sources import group
 from spinfix.report.table import counted, escaped, printable, table
@@ -20,28 +21,35 @@ NEGLIGIBLE = 0.005
 """Alternatives below this probability would be shown as 0.00."""
 
 
-def explain(result: Result, name: str, paint: Paint = plain, *, dropped: bool = False) -> str:
+def explain(result: Result, name: str, paint: Paint = plain, width: int | None = None, *, dropped: bool = False) -> str:
     """Format the edits of the document called ``name`` as a table, followed by tables of the edits that were not applied.
 
     Args:
         result: what was found.
         name: the document.
         paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.
         dropped: whether the run leaves it out.
     """
     brief = f"dropped; {in_brief(result)}" if dropped else in_brief(result)
-    written = [paint("heading", f"{escaped(name)}: {brief}"), *_table(result.edits, result, paint)]
+    written = [*folded([("heading", f"{escaped(name)}: {brief}")], width, paint), *_table(result.edits, result, paint, width)]
+    for reason, edits in _not_made(result):
+        written += [*folded([("", f"  {reason}:")], width), *_table(edits, result, paint, width)]
+    if mentioned := mentions.mentions_of(result):
+        written += folded([("", f"  {mentions.described(mentioned, Lines(result.source))}")], width)
+    return "".join(f"{line}\n" for line in written)
+
+
+def _not_made(result: Result) -> Iterator[tuple[str, list[Edit]]]:
+    """The edits that were not made, by the reason."""
     doubtful = [edit for edit in result.doubtful if edit.family != DECIDED]
     if result.family == UNKNOWN and (restorations := [edit for edit in doubtful if not edit.rule]):
-        written += ["  not applied, since the tool that spun the text is unknown:", *_table(restorations, result, paint)]
+        yield "not applied, since the tool that spun the text is unknown", restorations
         doubtful = [edit for edit in doubtful if edit.rule]
     if doubtful:
-        written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(doubtful, result, paint)]
+        yield f"not applied, below the minimum confidence{minimums(result)}", doubtful
     if kept := [edit for edit in result.doubtful if edit.family == DECIDED]:
-        written += ["  kept, as corrections say:", *_table(kept, result, paint)]
-    if mentioned := mentions.mentions_of(result):
-        written.append(f"  {mentions.described(mentioned, Lines(result.source))}")
-    return "".join(f"{line}\n" for line in written)
+        yield "kept, as corrections say", kept
 
 
 def minimums(result: Result) -> str:
@@ -58,15 +66,14 @@ def in_brief(result: Result) -> str:
     return f"{spun}{', '.join(counts)}"
 
 
-def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]:
+def _table(edits: Sequence[Edit], result: Result, paint: Paint, width: int | None) -> Iterator[str]:
     if not edits:
         return
     lines = Lines(result.source)
     rows: list[Sequence[str]] = [("position", "found", "", "replacement", "confidence", "source", "alternatives")]
     rows += [_row(edit, lines) for edit in edits]
     styles: Sequence[Style] = ("place", "removed", "faint", "added", "heading", "faint", "faint")
-    for line in table(rows, styles, paint):
-        yield f"  {line}"
+    yield from table(rows, styles, paint, width, indent="  ")
 
 
 def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:

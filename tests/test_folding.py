@@ -1,0 +1,97 @@
+"""Lines and tables on a terminal: no line is wider, and nothing is left out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.edits import Edit
+from spinfix.families.findings import Clue, Finding
+from spinfix.families.lookup import Entries
+from spinfix.report import detect, text
+from spinfix.report.colour import coloured
+from spinfix.report.dictionary import entry_tables
+from spinfix.report.folding import NARROWEST, folded
+from spinfix.report.table import side_by_side, table
+from spinfix.result import Result
+
+WORDS = st.lists(st.text("abc", min_size=1, max_size=40), max_size=30).map(" ".join)
+
+
+class TestLines:
+    def test_what_fits_stays_on_one_line(self) -> None:
+        assert list(folded([("heading", "a.txt: "), ("", "spun")], 24)) == ["a.txt: spun"]
+        assert list(folded([("", "a.txt " * 100)], None)) == [("a.txt " * 100).rstrip()]
+        assert list(folded([], 24)) == [""]
+
+    def test_further_lines_hang(self) -> None:
+        assert list(folded([("", "  stood together in suspect papers")], 24)) == ["  stood together in", "    suspect papers"]
+
+    def test_a_word_wider_than_a_line_is_cut(self) -> None:
+        assert list(folded([("", "a" * 60)], 30, hanging="  ")) == ["a" * 30, "  " + "a" * 28, "  aa"]
+
+    def test_an_indent_is_no_place_to_fold(self) -> None:
+        assert list(folded([("", "    " + "a" * 26)], 28)) == ["    " + "a" * 24, "    aa"]
+
+    def test_each_part_of_a_piece_has_its_style(self) -> None:
+        lines = list(folded([("", "the phrase is "), ("removed", "irregular woodland")], 24, coloured))
+        assert lines == ["the phrase is \x1b[31mirregular\x1b[0m", "    \x1b[31mwoodland\x1b[0m"]
+
+    @given(WORDS, st.integers(0, 90))
+    def test_none_is_wider_and_nothing_is_left_out(self, words: str, width: int) -> None:
+        lines = list(folded([("", words)], width))
+        assert max(map(len, lines)) <= max(width, NARROWEST)
+        assert "".join("".join(lines).split()) == "".join(words.split())
+
+    def test_cells_have_blanks_between_them(self) -> None:
+        assert list(folded(side_by_side([("place", "1:5"), ("", "go to")]), None)) == ["1:5  go to"]
+
+
+class TestTable:
+    rows = (("position", "found", "", "replacement"), ("1:5", "irregular woodland", "→", "random forest"))
+
+    def test_columns_without_room_stand_below(self) -> None:
+        assert list(table(self.rows, [""] * 4, width=47, indent="  ")) == [
+            "  position  found",
+            "      replacement",
+            "  1:5       irregular woodland",
+            "      →  random forest",
+        ]
+
+    @pytest.mark.parametrize("width", [50, None])
+    def test_all_columns_have_room(self, width: int | None) -> None:
+        assert list(table(self.rows, [""] * 4, width=width)) == [
+            "position  found                  replacement",
+            "1:5       irregular woodland  →  random forest",
+        ]
+
+
+class TestReports:
+    """Of the tables that people read in a terminal no line is wider than it."""
+
+    source = "They go to the capital. " * 4
+    edits = tuple(
+        Edit(start, start + 5, "go to", "visit " * 9, "restoration", family="wp-auto-spinner") for start in (5, 29, 53)
+    )
+
+    def narrow(self, written: str, full: str) -> None:
+        assert max(map(len, full.splitlines())) > 60 >= max(map(len, written.splitlines()))
+        assert sorted(re.findall(r"\w+", written)) == sorted(re.findall(r"\w+", full))
+
+    def test_explained_edits(self) -> None:
+        result = Result(self.source, self.edits, 0.9, "wp-auto-spinner", (), ())
+        self.narrow(text.explain(result, "a.txt", width=60), text.explain(result, "a.txt"))
+
+    def test_explained_verdicts(self) -> None:
+        clue = Clue(5, 10, "go to", 3.0, "wp-auto-spinner", "go to → visit, travel to, head to, journey to")
+        finding = Finding("wp-auto-spinner", (), 0.9, (clue,), note="a note that is wider than the terminal " * 3)
+        result = Result(self.source, (), 0.9, "wp-auto-spinner", (finding,))
+        self.narrow(detect.explain(result, "a.txt", width=60), detect.explain(result, "a.txt"))
+
+    def test_entries(self) -> None:
+        rows = (("go to", "→", "visit the capital of another country", "1.00"),)
+        entries = Entries("'go to' stands for", ("spun", "", "original", "share"), rows, ("typical of authors: to go to " * 4,))
+        self.narrow(entry_tables([entries], width=60), entry_tables([entries]))
