@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.edits import Edit
-from spinfix.families.findings import Clue, Finding
+from spinfix.edits import Alternative, Edit
+from spinfix.families.findings import Clue, Finding, Sighting
 from spinfix.families.lookup import Entries
 from spinfix.report import detect, text
 from spinfix.report.colour import coloured
 from spinfix.report.dictionary import entry_tables
 from spinfix.report.folding import NARROWEST, folded
+from spinfix.report.papers import Group, Paper, Place
 from spinfix.report.table import side_by_side, table
+from spinfix.report.tortured import to_text
 from spinfix.result import Result
 
 WORDS = st.lists(st.text("abc", min_size=1, max_size=40), max_size=30).map(" ".join)
@@ -90,6 +93,16 @@ class TestReports:
         finding = Finding("wp-auto-spinner", (), 0.9, (clue,), note="a note that is wider than the terminal " * 3)
         result = Result(self.source, (), 0.9, "wp-auto-spinner", (finding,))
         self.narrow(detect.explain(result, "a.txt", width=60), detect.explain(result, "a.txt"))
+
+    def test_papers(self) -> None:
+        sentence = "The irregular woodland that we describe in the next section of this paper was trained on images of cats."
+        seen = Sighting(4, 22, "irregular woodland", "irregular woodland", "random forest", "listed", "", 3.0, 0.99, 234)
+        result = [replace(seen, start=place, sentence=sentence, alternatives=(Alternative("woods", 0.4),)) for place in (4, 90)]
+        places = tuple(Place(one, 1, 1, one.start) for one in result)
+        paper = Paper(
+            "a" * 20 + " " + "b" * 40, "tortured", 0.99, (Group(result[0], places),), (), "read well as it stands " * 4
+        )
+        self.narrow(to_text(paper, width=60), to_text(paper))
 
     def test_entries(self) -> None:
         rows = (("go to", "→", "visit the capital of another country", "1.00"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading
 from spinfix.cli.report_file import ReportFile
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
-from spinfix.cli.streams import STDIN, paint, stdin
+from spinfix.cli.streams import STDIN, line_width, paint, stdin
 from spinfix.config import Config
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run, StoppedError
@@ -152,7 +153,8 @@ def tortured(
     for each in dict.fromkeys(source.config for source in sources):
         worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it
     with ReportFile(output, at_once=shape == "html") as file:
-        observer = PaperReporter(shape, file, plain if output else paint(), everything=everything, quiet=quiet)
+        colours, width = (plain, None) if output else (paint(), line_width(sys.stdout))
+        observer = PaperReporter(shape, file, colours, width, everything=everything, quiet=quiet)
         run = Run(job, worker, observer, stdin() if STDIN in names else None)
         try:
             run(sources)
@@ -211,12 +213,15 @@ def _is_report(path: Path) -> bool:
 class PaperReporter(ReadingObserver):
     """Writes the report while documents are read, or an HTML page at the end."""
 
-    def __init__(self, shape: report.Shape, file: ReportFile, painter: Paint, *, everything: bool, quiet: bool) -> None:
+    def __init__(
+        self, shape: report.Shape, file: ReportFile, painter: Paint, width: int | None, *, everything: bool, quiet: bool
+    ) -> None:
         super().__init__(quiet=quiet)
         self.totals = papers.Totals()
         self._shape = shape
         self._everything = everything
         self._paint = painter
+        self._width = width
         self._page = TorturedPage() if shape == "html" else None
         self._file = file
         self._begun = False
@@ -234,7 +239,7 @@ class PaperReporter(ReadingObserver):
         if self._page is not None:
             self._page.add(paper)
         else:
-            self._write(report.written(paper, self._shape, self._paint))
+            self._write(report.written(paper, self._shape, self._paint, self._width))
         self.totals.add(paper)  # not before it is written
 
     def end(self) -> None:

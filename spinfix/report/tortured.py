@@ -12,6 +12,7 @@ from spinfix import lazy
 from spinfix.families.findings import Sighting
 from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, Style, plain
+from spinfix.report.folding import HANGING, Piece, folded
 from spinfix.report.json import dumps
 from spinfix.report.papers import BELIEVED, TOLD, Group, Paper, Place
 from spinfix.report.table import counted, escaped
@@ -66,13 +67,20 @@ def is_report(start: str) -> bool:
     return not start or start.startswith(head("csv")) or any(known.match(start) for known in starts)
 
 
-def written(paper: Paper, shape: Shape, paint: Paint = plain) -> str:
-    """A paper in one of the streamed shapes; "" if there is nothing to say of it."""
+def written(paper: Paper, shape: Shape, paint: Paint = plain, width: int | None = None) -> str:
+    """A paper in one of the streamed shapes; "" if there is nothing to say of it.
+
+    Args:
+        paper: the paper.
+        shape: what it looks like.
+        paint: colours of the shape "text".
+        width: characters of a line of the shape "text" at most, as of a terminal; None for no limit.
+    """
     if shape == "json":
         return to_json(paper) + "\n"
     if shape == "csv":
         return "".join(csv_rows.row(_row(paper, place)) for place in paper.places)
-    return to_text(paper, paint)
+    return to_text(paper, paint, width)
 
 
 def failed(name: str, message: str, shape: Shape) -> str:
@@ -147,55 +155,79 @@ def _row(paper: Paper, place: Place) -> Iterator[str]:
     yield from (sighting.across, sighting.sentence)
 
 
-def to_text(paper: Paper, paint: Paint = plain) -> str:
-    """Format a paper for a terminal; "" if it has no phrase."""
+def to_text(paper: Paper, paint: Paint = plain, width: int | None = None) -> str:
+    """Format a paper for people; "" if it has no phrase.
+
+    Args:
+        paper: the paper.
+        paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.
+    """
     if not paper.groups:
         return ""
+    lines = [line for pieces, hanging in _lines(paper) for line in folded(pieces, width, paint, hanging)]
+    return "".join(f"{line}\n" for line in lines) + "\n"
+
+
+def _lines(paper: Paper) -> Iterator[tuple[list[Piece], str]]:
+    """The lines of a paper as pieces, each with what its further lines begin with."""
     evidence = paper.evidence
     count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
     style: Style = "removed" if paper.verdict in BELIEVED else "heading"
     facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
-    lines = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
+    yield [("heading", escaped(paper.name)), ("", ": "), (style, TOLD[paper.verdict]), ("", facts)], HANGING
     for group in paper.groups:
-        lines += _group_lines(group, paint)
+        yield _facts(group), HANGING
+        yield from ((pieces, HANGING * 2) for pieces in _places(group))
     if paper.together:
         pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
         more = f"; {counted(len(paper.together) - PAIRS, 'more pair')}" if len(paper.together) > PAIRS else ""
-        lines.append(paint("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}"))
+        yield [("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}")], HANGING
     if paper.note:
-        lines.append(paint("faint", f"  {escaped(paper.note)}"))
-    return "".join(f"{line}\n" for line in lines) + "\n"
+        yield [("faint", f"  {escaped(paper.note)}")], HANGING
 
 
-def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
+def _facts(group: Group) -> list[Piece]:
+    """A phrase with its term, and what is known of it."""
     sighting = group.sighting
     facts = [
         counted(sighting.papers, "suspect paper") if sighting.papers else "",
         "" if sighting.kind == "listed" else sighting.kind,
         "papers not counted" if sighting.kind in LISTED and not sighting.papers else "",
+        f"no evidence: {sighting.why}" if sighting.why else f"confidence {two_digits(sighting.confidence)}",
     ]
-    facts += [f"no evidence: {sighting.why}" if sighting.why else f"confidence {two_digits(sighting.confidence)}"]
     others = ", ".join(
         f"{other.text} {two_digits(other.probability)}" for other in sighting.alternatives if other.probability >= 0.01
     )
     facts += [f"or {others}" if others else ""]
-    shown = f"{paint('removed', escaped(sighting.phrase))} → {paint('added', escaped(sighting.term))}"
-    yield f"  {shown}  {paint('faint', escaped('; '.join(fact for fact in facts if fact)))}"
-    width = max(len(place.described()) for place in group.places[:PLACES])
-    for place in group.places[:PLACES]:
-        notes = [place.sighting.why if not sighting.why else "", ACROSS[place.sighting.across]]
+    return [
+        ("", "  "),
+        ("removed", escaped(sighting.phrase)),
+        ("", " → "),
+        ("added", escaped(sighting.term)),
+        ("", "  "),
+        ("faint", escaped("; ".join(fact for fact in facts if fact))),
+    ]
+
+
+def _places(group: Group) -> Iterator[list[Piece]]:
+    """The first places of a phrase, and how many more it has."""
+    shown = group.places[:PLACES]
+    size = max(len(place.described()) for place in shown)
+    for place in shown:
+        notes = [place.sighting.why if not group.sighting.why else "", ACROSS[place.sighting.across]]
         aside = "".join(f" ({note})" for note in notes if note)
-        where = paint("place", f"{place.described():{width}}")
-        yield f"    {where}  {_context(place.sighting, paint)}{paint('faint', escaped(aside))}"
+        where: list[Piece] = [("", HANGING), ("place", f"{place.described():{size}}"), ("", "  ")]
+        yield [*where, *_context(place.sighting), ("faint", escaped(aside))]
     if len(group.places) > PLACES:
-        yield paint("faint", f"    and {counted(len(group.places) - PLACES, 'more place')}")
+        yield [("faint", f"{HANGING}and {counted(len(group.places) - PLACES, 'more place')}")]
 
 
-def _context(sighting: Sighting, paint: Paint) -> str:
+def _context(sighting: Sighting) -> list[Piece]:
     """The sentence near the phrase, which is marked."""
     before, found, after = sighting.sentence.partition(sighting.text)
     if len(before) > AROUND:
         before = "…" + before[-AROUND:].partition(" ")[1] + before[-AROUND:].partition(" ")[2]
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + " …"
-    return f"{escaped(before)}{paint('removed', escaped(found))}{escaped(after)}"
+    return [("", escaped(before)), ("removed", escaped(found)), ("", escaped(after))]
