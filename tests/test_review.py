@@ -685,6 +685,17 @@ def test_what_an_earlier_review_left_is_not_reviewed(corpus: Path) -> None:
     assert (done.exit_code, "review-plan" in done.output, ".spinfix-review" in done.output) == (0, False, False)
 
 
+def test_a_plan_does_not_take_the_place_of_what_spinfix_has_not_written(corpus: Path) -> None:
+    (corpus / "notes.txt").write_text("My notes.\n")
+    done = run("posts/a.txt", "--plan", "notes.txt", answers="y\nq\nn\ny\nn\n")
+    assert (done.exit_code, "notes.txt exists, and spinfix has not written it" in done.output) == (2, True)
+    assert (corpus / "notes.txt").read_text() == "My notes.\n"
+    (corpus / "plan.json").touch()  # such as of mktemp
+    for _ in range(2):
+        assert run("posts/a.txt", "--plan", "plan.json", answers="y\nq\nn\ny\nn\n").exit_code == 0
+    assert load_plan((corpus / "plan.json").read_text())
+
+
 def test_a_later_review_leaves_the_plan_of_an_earlier_one(corpus: Path) -> None:
     for name in ("a.txt", "c.txt"):
         (corpus / "posts" / name).write_text(f"[ad_1]\n{SPUN}")

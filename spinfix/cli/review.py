@@ -18,7 +18,13 @@ import click
 from spinfix.cli.corrections import DEFAULT as CORRECTIONS
 from spinfix.cli.corrections import default_file, user_name
 from spinfix.cli.exit_status import exit_status
-from spinfix.cli.overwriting import identities, identity, refuse_overwriting_each_other, refuse_overwriting_settings
+from spinfix.cli.overwriting import (
+    identities,
+    identity,
+    refuse_overwriting_each_other,
+    refuse_overwriting_settings,
+    refuse_overwriting_text,
+)
 from spinfix.cli.parameters import FILE, NEW_FILE, REVIEWED
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import jobs_for, sources_of, tell_skipped
@@ -83,6 +89,7 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     _refuse_overwriting(sources, options)
     for saved in (options["plan"], options["journal"]):
         refuse_overwriting_settings(saved, settings)
+    refuse_overwriting_text(options["plan"])
     journal = ReviewJournal(options["journal"])  # before the work, which is lost if decisions cannot be kept
     try:
         failed = _review(sources, settings, journal, corrections, options, _title(paths)) or bool(problems)
