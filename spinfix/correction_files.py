@@ -26,7 +26,7 @@ from unicodedata import category
 
 from spinfix import lazy
 from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, places_of, wanted_of
-from spinfix.errors import not_regular, not_utf8
+from spinfix.errors import blaming, not_regular, not_utf8
 from spinfix.stamps import Stamp
 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
@@ -80,7 +80,8 @@ def read(path: Path) -> list[Correction]:
         shown = faults[:_SHOWN]
         if len(faults) > _SHOWN:
             shown.append(f"and {len(faults) - _SHOWN:,} more; spinfix corrections lint {path} lists them")
-        raise CorrectionError(*shown)
+        error = CorrectionError(*shown)
+        raise error if path.exists() else blaming(error, ("corrections",), path)
     return corrections
 
 

@@ -10,9 +10,22 @@ import codecs
 import errno
 from math import isnan
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Error numbers of a full disk, a quota and a limit on the size of files."""
+
+
+class AtFault(NamedTuple):
+    """The value of an option that turns out to be at fault when it is used, such as the name of a family that does not exist.
+
+    Attributes:
+        options: the Python names of the options of which one has it.
+        value: the value, or the element of a list.
+    """
+
+    options: tuple[str, ...]
+    value: object
 
 
 class SpinfixError(ValueError):
@@ -25,6 +38,18 @@ class SpinfixError(ValueError):
     ...     print(error)
     threshold = 70: it takes a number from 0 to 1
     """
+
+    at_fault: AtFault | None = None
+    """The value of an option that is at fault; None if it is none, or was refused before it was used."""
+
+
+AnyError = TypeVar("AnyError", bound=SpinfixError)
+
+
+def blaming(error: AnyError, options: tuple[str, ...], value: object) -> AnyError:
+    """The error, which blames the value of an option from now on; see `AtFault`."""
+    error.at_fault = AtFault(options, value)
+    return error
 
 
 class TextTypeError(SpinfixError, TypeError):

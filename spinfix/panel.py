@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from spinfix.config import Config, ConfigError
+from spinfix.errors import blaming
 from spinfix.families import choice, registry
 from spinfix.families.base import FamilyRestorer, Surveyor, Thorough
 from spinfix.families.findings import UNKNOWN, Finding
@@ -55,10 +56,11 @@ class Panel:
         """
         families = tuple(registry.in_use(self._config))
         if not families:
-            raise ConfigError(
+            error = ConfigError(
                 "no family is in use: families is empty, and there are no dictionaries; leave families out for all shipped "
                 "ones, name some, or turn restoring off (restore = False, --no-restore)"
             )
+            raise blaming(error, ("families",), ())
         return families
 
     @cached_property

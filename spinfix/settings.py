@@ -30,15 +30,6 @@ OVERRIDES, PATHS = "overrides", "paths"
 
 Options = TypeVar("Options", Config, RunOptions)
 
-_RULE = "no artefact rule or pack is called {!r}"
-_AT_FAULT: dict[str, Callable[[Any], Iterator[str]]] = {
-    "families": lambda names: (f'there is no family "{name}"; ' for name in names) if names else iter(("no family is in use",)),
-    "select": lambda names: (_RULE.format(name) for name in names),
-    "ignore": lambda names: (_RULE.format(name) for name in names),
-    "corrections": lambda paths: (f"{path}: " for path in paths if not path.exists()),
-}
-"""How an error begins that is the fault of an option's value, but comes out only when the value is used."""
-
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -166,11 +157,13 @@ class Settings:
 
         That a family, a rule or a file of corrections does not exist comes out only when it is used.
         """
-        message = str(error)
+        if error.at_fault is None:
+            return None
+        options, wrong = error.at_fault
         for name, value in chain(self.values.items(), *(override.values.items() for override in self.overrides)):
-            if name not in _AT_FAULT or value.place is None or value.given:
+            if name not in options or value.place is None or value.given:
                 continue
-            if message.startswith(tuple(_AT_FAULT[name](value.value))):
+            if wrong == value.value or wrong in value.value:
                 return f"{value.place()}: {name}"
         return None
 

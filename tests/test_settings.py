@@ -16,6 +16,7 @@ from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.rules import PackError
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
+from spinfix.errors import SpinfixError, blaming
 from spinfix.options import OptionError, options_of, to_toml
 from spinfix.settings import TABLE, Settings
 from spinfix.settings_files import SettingsError, choose, find, load
@@ -252,6 +253,15 @@ class TestLoad:
         write("spinfix.toml", "")
         done = invoke("clean", "-q", option, name, "a.txt")
         assert (done.exit_code, str(tmp_path) in done.stderr) == (2, False)
+
+    def test_however_that_is_worded(self, write: Write) -> None:
+        settings = load(write("spinfix.toml", 'families = ["foo"]\nselect = ["AD"]\nignore = ["ZZ"]\n'))
+        rule = blaming(SpinfixError("Of no rule is this the name."), ("select", "ignore"), "ZZ")
+        assert settings.origin_of(rule) == f"{settings.file}:3: ignore"
+        family = SpinfixError("No such family.")
+        assert settings.origin_of(blaming(family, ("families",), "foo")) == f"{settings.file}:1: families"
+        assert settings.origin_of(blaming(family, ("families",), "bar")) is None
+        assert settings.origin_of(SpinfixError('there is no family "foo"; available: none')) is None
 
     def test_faults_of_a_file_of_corrections_are_named_with_its_own_lines(self, write: Write) -> None:
         write("spinfix.toml", 'corrections = ["ours.tsv"]')

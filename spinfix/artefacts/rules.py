@@ -87,7 +87,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, blaming
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 Stands = Literal["", "below", "last", "above", "outside", "accompanied", "within"]
@@ -232,5 +232,6 @@ def _named(packs: Sequence[Pack], name: str) -> set[str]:
         near = near or difflib.get_close_matches(name.upper(), known, n=3, cutoff=0.5)
         near = near or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; list them with `spinfix rules list`"
-        raise PackError(f"no artefact rule or pack is called {name!r}{hint}")
+        error = PackError(f"no artefact rule or pack is called {name!r}{hint}")
+        raise blaming(error, ("select", "ignore"), name)
     return ids

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import spinfix.families
 from spinfix import resources
 from spinfix.config import Config
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, blaming
 from spinfix.families import manifest
 from spinfix.families.base import FamilyRestorer
 from spinfix.families.lookup import Entries
@@ -95,10 +95,11 @@ def named(name: str) -> Family:
         if point.name == name:
             return _family_of(point)
     available = ", ".join(sorted([*resources.families(), *installed()]))
-    raise FamilyError(
+    error = FamilyError(
         f'there is no family "{name}"; available: {available}. To use a dictionary of your own, give its path (--dictionary); '
         "it needs no name"
     )
+    raise blaming(error, ("families",), name)
 
 
 def _family_of(point: EntryPoint) -> Family:
