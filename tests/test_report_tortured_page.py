@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from spinfix.families.findings import OTHER_PROSE, Finding, Mention, Sighting
+from spinfix.families.findings import Finding, Mention, Sighting
 from spinfix.report.papers import APART, NO_TEXT, Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
 from spinfix.result import Result
@@ -106,7 +106,7 @@ def test_no_text_of_a_paper_becomes_markup() -> None:
 
 def test_a_paper_without_text_is_named_and_counted_apart() -> None:
     page = TorturedPage()
-    page.add(Paper("scan.txt", "none", 0.0, (), (), NO_TEXT))
+    page.add(Paper("scan.txt", "none", 0.0, (), (), NO_TEXT, is_wordless=True))
     page.add(Paper("sound.txt", "none", 0.0, (), ()))
     html = page.page()
     assert "1 without a tortured phrase" in html
@@ -156,7 +156,7 @@ def test_many_phrases_of_one_substitution_are_no_hint() -> None:
     for different, verdict in ((False, "none"), (True, "hint")):
         found = []
         for phrase in phrases:
-            one = sighting(text, phrase, "value", kind="composed", papers=0, why=OTHER_PROSE)
+            one = sighting(text, phrase, "value", kind="composed", papers=0, why="as it may be meant", may_be_meant=True)
             found.append(one if different else replace(one, text="esteem"))
         result = Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, sightings=tuple(found)),))
         made = paper_of(result, "a.txt")
@@ -167,9 +167,24 @@ def test_many_phrases_of_one_substitution_are_no_hint() -> None:
 def test_few_composed_phrases_in_a_long_text_are_no_hint(words: int, verdict: str) -> None:
     phrases = [f"{word} esteem" for word in ("mean", "high", "absolute", "relative")]
     text = " ".join([*phrases, *("and" for _ in range(words - 8))])
-    found = tuple(sighting(text, phrase, "value", kind="composed", papers=0, why=OTHER_PROSE) for phrase in phrases)
+    found = tuple(
+        sighting(text, phrase, "value", kind="composed", papers=0, why="as it may be meant", may_be_meant=True)
+        for phrase in phrases
+    )
     made = paper_of(Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, sightings=found),)), "a.txt")
     assert made.verdict == verdict
+
+
+def test_what_reads_well_is_told_of_a_paper_that_is_not_believed_and_nothing_else() -> None:
+    for reads_well, note in ((True, "reads well"), (False, "")):
+        finding = Finding("tortured", (), 0.1, note="reads well", reads_well=reads_well)
+        assert paper_of(Result("A text.", (), 0.1, None, (finding,)), "a.txt").note == note
+
+
+def test_a_paper_without_text_says_so_whatever_else_is_noted() -> None:
+    for text in ("", " \n\f\n"):
+        made = paper_of(Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, note="unlike", reads_well=True),)), "a.txt")
+        assert (made.is_wordless, made.note) == (True, NO_TEXT)
 
 
 # In the browser ------------------------------------------------------------------------------------------------------

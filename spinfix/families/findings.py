@@ -108,6 +108,8 @@ class Sighting:
         sentence: the sentence around it, on one line.
         together: other phrases of this text that stood together with it in suspect papers, with the number of papers.
         family: the family whose phrase it is ("tortured").
+        may_be_meant: whether it is a composed phrase that is no evidence only because the text has few terms; many of these are
+            a hint nevertheless.
     """
 
     start: int
@@ -125,6 +127,7 @@ class Sighting:
     sentence: str = ""
     together: tuple[tuple[str, int], ...] = ()
     family: str = ""
+    may_be_meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ class Finding:
         sightings: every phrase found, in order, if all were asked for (`spinfix.Cleaner.survey`).
         settled: whether the family explains so much of the document that none which would look closer (`Thorough`) is asked.
         undecided: whether the family might be believed on a closer look, which it takes unless another known one is believed.
+        reads_well: whether more evidence was asked for, since its phrases are good English where they stand; a report says so
+            also of a document that is not believed.
 
     >>> import spinfix
     >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
@@ -165,6 +170,7 @@ class Finding:
     sightings: tuple[Sighting, ...] = ()
     settled: bool = False
     undecided: bool = False
+    reads_well: bool = False
 
     def __repr__(self) -> str:
         """The finding in short, as that of a result is."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from spinfix.families.findings import OTHER_PROSE, READ_WELL, UNKNOWN, Sighting
+from spinfix.families.findings import UNKNOWN, Sighting
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted
 from spinfix.result import Result
@@ -109,6 +109,7 @@ class Paper:
         groups: its phrases, the strongest evidence first, those that are no evidence last.
         together: pairs of its phrases that stood together in suspect papers, with the number of papers, most papers first.
         note: what else is to be said of it, such as that a part of it was not searched; "" for nothing.
+        is_wordless: whether it has no text, so that there was nothing to search.
     """
 
     name: str
@@ -117,11 +118,7 @@ class Paper:
     groups: tuple[Group, ...]
     together: tuple[tuple[str, str, int], ...]
     note: str = ""
-
-    @property
-    def is_wordless(self) -> bool:
-        """Whether it has no text, so that there was nothing to search."""
-        return self.note == NO_TEXT
+    is_wordless: bool = False
 
     @property
     def evidence(self) -> tuple[Group, ...]:
@@ -146,26 +143,54 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
         name: the document's name.
         everything: leave nothing out.
     """
-    sightings = _without_repeats(sighting for finding in result.findings for sighting in finding.sightings)
-    believed = result.family is not None
+    found = _without_repeats(sighting for finding in result.findings for sighting in finding.sightings)
     mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
-    listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
-    composed = len({tuple(stems_of(sighting.text)) for sighting in sightings if _may_hint(sighting)})
-    words = len(result.source.split()) if composed >= FEWEST else 0
-    hinted = not believed and composed >= FEWEST and composed * APART >= words
-    if not believed and not everything:
-        sightings = [
-            sighting
-            for sighting in sightings
-            if (not sighting.why and (listed or sighting.kind == "listed"))
-            or (sighting.start, sighting.end) in mentioned
-            or (hinted and _may_hint(sighting))
-        ]
-    quotes = any((sighting.start, sighting.end) in mentioned for sighting in sightings)
-    verdict: Verdict = "no proof" if listed else "hint" if hinted else "mentioned" if quotes else "none"
+    believed = result.family is not None
+    hint = "" if believed else _hint(found, result.source)
+    listed = any(sighting.kind == "listed" and not sighting.why for sighting in found)
+
+    def is_reported(sighting: Sighting) -> bool:
+        is_evidence = not sighting.why and (listed or sighting.kind == "listed")
+        is_mentioned = (sighting.start, sighting.end) in mentioned
+        return believed or everything or is_evidence or is_mentioned or (bool(hint) and _may_hint(sighting))
+
+    sightings = list(filter(is_reported, found))
     if believed:
-        verdict = "unknown" if result.family == UNKNOWN else "tortured"
+        verdict: Verdict = "unknown" if result.family == UNKNOWN else "tortured"
+    else:
+        quotes = any((sighting.start, sighting.end) in mentioned for sighting in sightings)
+        verdict = "no proof" if listed else "hint" if hint else "mentioned" if quotes else "none"
     groups = _grouped(sightings, result.source)
+    wordless = not result.source.strip()
+    note = NO_TEXT if wordless else hint or _notes(result)
+    return Paper(name, verdict, result.spin_probability or 0.0, groups, _together(groups), note, wordless)
+
+
+def _hint(sightings: Iterable[Sighting], text: str) -> str:
+    """What is said of a text with so many composed phrases that they are a hint; "" if they are none."""
+    composed = len({tuple(stems_of(sighting.text)) for sighting in sightings if _may_hint(sighting)})
+    if composed < FEWEST:
+        return ""
+    words = len(text.split())
+    if composed * APART < words:
+        return ""
+    return f"{composed} phrases composed of known substitutions in {counted(words, 'word')}: a hint of a paraphraser, no proof"
+
+
+def _may_hint(sighting: Sighting) -> bool:
+    """Whether a phrase is composed, and neither mentioned nor of the author's own words."""
+    return sighting.kind == "composed" and (not sighting.why or sighting.may_be_meant)
+
+
+def _notes(result: Result) -> str:
+    """What is to be said of a document that is believed, and of one that would be if its phrases did not read well."""
+    believed = result.family is not None
+    notes = (finding.note for finding in result.findings if finding.note and (believed or finding.reads_well))
+    return "; ".join(dict.fromkeys(notes))
+
+
+def _together(groups: Sequence[Group]) -> tuple[tuple[str, str, int], ...]:
+    """The pairs of phrases, all of them evidence, that stood together in suspect papers, most papers first."""
     evidence = {group.sighting.phrase for group in groups if not group.sighting.why}
     pairs = {
         (min(pair), max(pair)): papers
@@ -174,21 +199,7 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
         for pair in [(group.sighting.phrase, other)]
         if evidence.issuperset(pair)
     }
-    together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda pair: (-pair[2], pair))
-    notes = (finding.note for finding in result.findings if finding.note and (believed or finding.note == READ_WELL))
-    note = "; ".join(dict.fromkeys(notes))
-    if hinted:
-        note = (
-            f"{composed} phrases composed of known substitutions in {counted(words, 'word')}: a hint of a paraphraser, no proof"
-        )
-    if not result.source.strip():
-        note = NO_TEXT
-    return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together), note)
-
-
-def _may_hint(sighting: Sighting) -> bool:
-    """Whether a phrase is composed, and neither mentioned nor of the author's own words."""
-    return sighting.kind == "composed" and sighting.why in ("", OTHER_PROSE)
+    return tuple(sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda pair: (-pair[2], pair)))
 
 
 def _without_repeats(sightings: Iterable[Sighting]) -> list[Sighting]:

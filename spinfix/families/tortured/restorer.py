@@ -281,8 +281,10 @@ class TorturedRestorer(Components):
         name, text, about = self.family.name, judgement.words.text, judgement.about
         clues = clues_of(name, text, [] if about else [*judgement.counted, *support], self._papers)
         mentioned = mentions_of(name, text, judgement.phrases, [reason or about for reason in judgement.reasons])
-        note = MENTIONED if about and judgement.phrases else READ_WELL if judgement.read_well and not support else ""
-        return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
+        is_mentioned = bool(about and judgement.phrases)
+        reads_well = bool(judgement.read_well and not support and not is_mentioned)
+        note = MENTIONED if is_mentioned else READ_WELL if reads_well else ""
+        return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned, reads_well=reads_well)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[WeighedPhrase], int]:
         """The phrases of a text outside protected stretches with their weights, and the number of words of the text.

@@ -105,6 +105,7 @@ class TorturedSurveyor(TorturedRestorer):
             sentence=sentences.around(text, occurrence.start, occurrence.end),
             together=companions.get(occurrence.spun, ()),
             family=self.family.name,
+            may_be_meant=why == OTHER_PROSE,
         )
 
     def _why_no_evidence(self, phrase: WeighedPhrase, register: Register, own: OwnWords) -> str:
