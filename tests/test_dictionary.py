@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from spinfix import resources
 from spinfix.families import registry
+from spinfix.families.lookup import Entries
 from spinfix.families.spinner.dictionary import (
     PHRASES,
     SUBSTITUTIONS,
@@ -20,6 +22,7 @@ from spinfix.families.spinner.dictionary import (
     save_usage,
 )
 from spinfix.families.spinner.dictionary_lint import lint
+from spinfix.report.dictionary import entries_json
 from tests.conftest import invoke
 from tests.tiny import tiny_dictionary
 
@@ -200,6 +203,24 @@ class TestCommand:
             "  visit     →  go to   0.88  7 (5)       –",
             "  Visit     →  tour    0.12  –           1 (1)",
         ]
+
+    def test_show_as_json_has_numbers_and_phrases_as_they_are(self, tmp_path: Path) -> None:
+        folder = write(
+            tmp_path / "mine", [["12", "1 (2)", "7", "5", "0", "0"], ["12", "a dozen", "1", "1", "0", "0"]], [PHRASE]
+        )
+        shown = invoke("dictionary", "show", "12", "--json", "--dictionary", folder)
+        (data,) = map(json.loads, shown.stdout.splitlines())
+        assert (data["version"], data["family"], data["phrase"], data["side"]) == (1, "mine", "12", "spun")
+        many, once = {"times": 7, "documents": 5}, {"times": 1, "documents": 1}
+        assert data["entries"] == [
+            {"spun": "12", "original": "1 (2)", "share": 0.88, "lower case": many, "capitalised": None},
+            {"spun": "12", "original": "a dozen", "share": 0.12, "lower case": once, "capitalised": None},
+        ]
+
+    def test_a_column_of_words_stays_words_in_json(self) -> None:
+        entries = Entries("x", ("spun", "", "original", "year", "mark"), (("x", "→", "y", "1999", "–"),))
+        data = json.loads(entries_json([entries], "mine", "x"))
+        assert data["entries"] == [{"spun": "x", "original": "y", "year": "1999", "mark": "–"}]
 
     def test_show_says_how_often_authors_wrote_the_phrase(self, tmp_path: Path) -> None:
         folder = write(tmp_path / "mine", [SUBSTITUTION], [PHRASE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 def matches(side: str, phrase: str, *, part: bool) -> bool:
@@ -13,6 +14,22 @@ def matches(side: str, phrase: str, *, part: bool) -> bool:
     """
     side, phrase = side.casefold(), phrase.casefold()
     return f" {phrase} " in f" {side} " if part else side == phrase
+
+
+class Uses(NamedTuple):
+    """How often something was counted.
+
+    Attributes:
+        times: number of occurrences.
+        documents: number of documents with it.
+    """
+
+    times: int
+    documents: int
+
+
+Cell = str | int | float | Uses | None
+"""A cell of a table of entries: a phrase or other words, a number, a share, uses, or None for what does not occur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +45,5 @@ class Entries:
 
     heading: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
-from spinfix.families.lookup import Entries, matches
+from spinfix.families.lookup import Cell, Entries, Uses, matches
 from spinfix.families.manifest import Family, ManifestError
 from spinfix.families.spinner import collocates
 from spinfix.families.spinner.collocates import Collocates
@@ -82,7 +82,7 @@ def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]
 
 def _table(
     substitutions: list[Substitution], side: Literal["spun", "original"]
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     other = "original" if side == "spun" else "spun"
     ordered = sorted(substitutions, key=lambda entry: -(entry.lower.times + entry.capital.times))
     total = max(1, sum(entry.lower.times + entry.capital.times for entry in ordered))
@@ -90,12 +90,12 @@ def _table(
     for entry in ordered:
         share = (entry.lower.times + entry.capital.times) / total
         phrases = getattr(entry, side), "→", getattr(entry, other)
-        rows.append((*phrases, f"{share:.2f}", _counts(entry.lower), _counts(entry.capital)))
+        rows.append((*phrases, share, _uses(entry.lower), _uses(entry.capital)))
     return (side, "", other, "share", "lower case", "capitalised"), tuple(rows)
 
 
-def _counts(counts: Counts) -> str:
-    return f"{counts.times} ({counts.documents})" if counts.times else "–"
+def _uses(counts: Counts) -> Uses | None:
+    return Uses(counts.times, counts.documents) if counts.times else None
 
 
 def _standing(dictionary: Dictionary, wanted: str) -> Iterator[str]:

@@ -62,8 +62,7 @@ def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]
         entries = [entry for entry in phrases if matches(getattr(entry, side), phrase, part=part)]
         entries.sort(key=lambda entry: -entry.papers)
         rows = tuple(
-            (getattr(entry, side), "→", getattr(entry, other), str(entry.papers), str(entry.genuine), entry.company)
-            for entry in entries
+            (getattr(entry, side), "→", getattr(entry, other), entry.papers, entry.genuine, entry.company) for entry in entries
         )
         if rows:
             columns = (side, "", other, "papers", "genuine", "company")
