@@ -646,6 +646,15 @@ def test_the_edits_of_a_run_are_reviewed_beside_files_without_any(corpus: Path) 
     assert done.exit_code == 2
 
 
+def test_a_blank_line_before_the_edits_of_a_run_does_not_matter(corpus: Path) -> None:
+    invoke("clean", "posts/a.txt", "-q", "-o", "cleaned", "--edits", "edits.jsonl")
+    edits = corpus / "edits.jsonl"
+    edits.write_bytes(b"\n" + edits.read_bytes())
+    done = run("posts/a.txt", "--edits", "edits.jsonl", "-o", "out", answers="y\n" * 20)
+    assert done.exit_code == 0, done.output
+    assert (corpus / "out" / "a.txt").read_text() == (corpus / "cleaned" / "a.txt").read_text()
+
+
 def test_the_plan_of_a_document_is_reviewed(corpus: Path) -> None:
     invoke("clean", "posts/a.txt", "--plan", "plan.json")
     done = run("posts/a.txt", "--edits", "plan.json", "-o", "out", answers="n\n" + "y\n" * 10)

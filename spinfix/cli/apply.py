@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from spinfix.corpus import extraction, formats, writing
 from spinfix.corpus.replay import Replayer, SavedLine, edits_of, fits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import replaying
-from spinfix.corpus.saved_edits import SavedEdits
+from spinfix.corpus.saved_edits import SavedEdits, is_file_of_edits
 from spinfix.corpus.walk import WalkError, walk
 from spinfix.edits import PlanError
 from spinfix.report.table import counted
@@ -46,7 +45,7 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     others are done.  With --write, text in which the edits were made (or undone) before stays, too: after an interruption
     give the same command again.
     """
-    many = _holds_many(plan)
+    many = is_file_of_edits(plan)
     _refuse_contradictions(paths, many=many, write=write, output=output)
     if many:
         _replay(SavedEdits(plan), paths, stdin_filename, undo=undo, write=write, output=output)
@@ -86,16 +85,6 @@ def _refuse_contradictions(paths: Sequence[str], *, many: bool, write: bool, out
 
 def _refuse_overwriting(plan: Path, sources: Sequence[Source], output: Path) -> None:
     refuse_overwriting_each_other(sources, output, [plan], identities(sources))
-
-
-def _holds_many(plan: Path) -> bool:
-    """Whether PLAN is a file of edits, whose lines name their file; without edits it is empty."""
-    with plan.open("rb") as lines:
-        first = next((line for line in lines if not line.isspace()), b"")
-    try:
-        return not first or "file" in json.loads(first)
-    except (ValueError, TypeError, RecursionError):
-        return False
 
 
 class _Target(NamedTuple):

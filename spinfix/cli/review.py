@@ -7,7 +7,6 @@ import sys
 import webbrowser
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +30,7 @@ from spinfix.cli.sources import jobs_for, sources_of, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, write_text
 from spinfix.corpus import files
 from spinfix.corpus.run_plan import Source
-from spinfix.corpus.saved_edits import SavedEdits
+from spinfix.corpus.saved_edits import SavedEdits, is_file_of_edits
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.correction_files import read
 from spinfix.edits import PlanError
@@ -177,24 +176,19 @@ def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None)
     if edits is None:
         return gather(sources, observer, settled, jobs_for(sources, settled.jobs, None) if sources else 1)
     with TemporaryDirectory() as work:
-        return gather_saved(SavedEdits(_lines(edits, sources, Path(work))), sources, observer, settled)
+        return gather_saved(SavedEdits(_file_of_edits(edits, sources, Path(work))), sources, observer, settled)
 
 
-def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:
+def _file_of_edits(saved: Path, sources: Sequence[Source], work: Path) -> Path:
     """The file of edits; for the plan of a single document one that is written into the folder ``work``."""
-    plan = files.read(edits).text
-    if not plan.strip():  # the edits of a run that made none
-        return edits
-    first = plan.partition("\n")[0]
-    with suppress(ValueError, TypeError, RecursionError):
-        if "file" in json.loads(first):
-            return edits
-    load_plan(edits)  # or say what is wrong with it
+    if is_file_of_edits(saved):
+        return saved
+    load_plan(saved)  # or say what is wrong with it
     if len(sources) != 1:
-        raise PlanError(f"{edits}: is the plan of one document; give that one")
+        raise PlanError(f"{saved}: is the plan of one document; give that one")
     where = {"file": sources[0].name, "line": None, "record": None, "field": None, "spin_probability": None}
-    made = work / edits.name
-    made.write_text(json.dumps(where | json.loads(plan)) + "\n", encoding="utf-8", newline="\n")
+    made = work / saved.name
+    made.write_text(json.dumps(where | json.loads(files.read(saved).text)) + "\n", encoding="utf-8", newline="\n")
     return made
 
 

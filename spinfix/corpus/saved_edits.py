@@ -6,6 +6,7 @@ run wrote into an output folder.  So names and paths are compared by their last 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
@@ -13,6 +14,16 @@ from pathlib import Path
 
 from spinfix.corpus.replay import SavedLine, parse_bytes
 from spinfix.edits import PlanError
+
+
+def is_file_of_edits(path: Path) -> bool:
+    """Whether a file is one of edits, whose lines name their files, and no plan of a document; without edits it is empty."""
+    with path.open("rb") as lines:
+        first = next((line for line in lines if not line.isspace()), b"")
+    try:
+        return not first or "file" in json.loads(first)
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 class SavedEdits:
