@@ -736,6 +736,17 @@ def test_a_file_without_lines_is_no_journal(tmp_path: Path) -> None:
     assert ReviewJournal(tmp_path / "begun").actions == []
 
 
+@pytest.mark.parametrize("option", ["--plan", "--save-corrections"])
+def test_a_folder_that_does_not_exist_is_told_before_the_work(corpus: Path, option: str) -> None:
+    done = run("posts/a.txt", option, "missing/saved.tsv", answers="y\nq\nn\ny\ny\n")
+    assert done.exit_code == 2
+    assert "missing/saved.tsv cannot be written: there is no folder missing; make it first" in done.stderr
+    assert "decided" not in done.output
+    assert not (corpus / ".spinfix-review.jsonl").exists()
+    done = run("posts/a.txt", "-o", "out", option, "out/saved.tsv", answers="y\nq\ny\ny\ny\n")
+    assert (done.exit_code, "cannot be written" in done.output) == (0, False), "the review makes this folder"
+
+
 def test_no_promise_is_made_where_decisions_cannot_be_kept(corpus: Path) -> None:
     done = run("posts", "--journal", "missing/journal.jsonl", answers="y\n")
     assert done.exit_code == 2

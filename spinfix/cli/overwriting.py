@@ -85,7 +85,7 @@ def refuse_overwriting_each_other(
 
 
 def require_folder(report: Path, made: Path | None = None) -> None:
-    """Refuse a report that is written at the end of the run into a folder that does not exist.
+    """Refuse a report, or another file that is written at the end of the run, in a folder that does not exist.
 
     Args:
         report: the file.
@@ -93,7 +93,7 @@ def require_folder(report: Path, made: Path | None = None) -> None:
     """
     folder = Path(os.path.realpath(report)).parent
     if not folder.is_dir() and not (made and folder.is_relative_to(os.path.realpath(made))):
-        raise click.UsageError(f"{report} cannot be written: there is no folder {report.parent}")
+        raise click.UsageError(f"{report} cannot be written: there is no folder {report.parent}; make it first")
 
 
 Identity = tuple[int, int] | str

@@ -23,6 +23,7 @@ from spinfix.cli.overwriting import (
     refuse_overwriting_each_other,
     refuse_overwriting_settings,
     refuse_overwriting_text,
+    require_folder,
 )
 from spinfix.cli.parameters import FILE, NEW_FILE, REVIEWED
 from spinfix.cli.settings import with_settings
@@ -89,6 +90,8 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     for saved in (options["plan"], options["journal"]):
         refuse_overwriting_settings(saved, settings)
     refuse_overwriting_text(options["plan"])
+    for saved in (options["plan"], corrections):  # after the work it would be too late
+        require_folder(saved, made=options["output"])
     journal = ReviewJournal(options["journal"])  # before the work, which is lost if decisions cannot be kept
     try:
         failed = _review(sources, settings, journal, corrections, options, _title(paths)) or bool(problems)
