@@ -16,7 +16,7 @@ from spinfix import Config, cleaner, detect
 from spinfix.families.findings import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
-from spinfix.report.detect import Verdict, Verdicts, to_json
+from spinfix.report.detect import DocumentVerdict, VerdictReport, to_json
 from spinfix.result import Result as CleanerResult
 from tests.conftest import invoke
 
@@ -87,7 +87,7 @@ class TestTable:
     def test_names_a_line_with_several_passages_once(self) -> None:
         found = Finding("wp-auto-spinner", (), 0.9, passages=(Passage(0, 3, 0.9), Passage(4, 7, 0.9)))
         result = CleanerResult("one two", (), 0.9, "wp-auto-spinner", (found,))
-        assert Verdicts().row(result, Verdict.of(result, "a.txt")).endswith("  line 1\n")
+        assert VerdictReport().row(result, DocumentVerdict.of(result, "a.txt")).endswith("  line 1\n")
 
     def test_columns_stand_under_each_other(self, stub: Path) -> None:
         long = "a" * 30 + ".txt"
@@ -112,7 +112,7 @@ class TestTable:
     def test_a_row_fits_a_terminal(self, line: int | None, rows: list[str]) -> None:
         found = Finding("tortured", (), 0.0, note="one two three four five six seven")
         result = CleanerResult("text", (), 0.0, None, (found,))
-        written = Verdicts(width=0, line=line).row(result, Verdict.of(result, "a.txt"))
+        written = VerdictReport(name_width=0, width=line).row(result, DocumentVerdict.of(result, "a.txt"))
         assert written.splitlines() == rows
 
     def test_a_doubtful_document_shows_its_clues_and_no_family(self, stub: Path) -> None:
@@ -365,7 +365,7 @@ class TestFormats:
         papers = {clue.text: clue.papers for clue in finding.clues}
         assert papers["counterfeit consciousness"] == papers["haze figuring"] == 0
         assert papers["irregular woodland"] > 100
-        assert "(1 paper)" not in Verdicts("csv").row(result, Verdict.of(result, "a.txt"))
+        assert "(1 paper)" not in VerdictReport("csv").row(result, DocumentVerdict.of(result, "a.txt"))
 
     def test_why_a_document_was_let_go(self, tmp_path: Path) -> None:
         text = 'Tortured phrases give paper mills away: "irregular woodland" stands for random forest, they say.\n'

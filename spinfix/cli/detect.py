@@ -24,7 +24,7 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
-from spinfix.report.detect import SHAPES, Order, Shape, Summary, Verdict, Verdicts
+from spinfix.report.detect import SHAPES, DocumentVerdict, Order, Shape, Summary, VerdictReport
 from spinfix.report.positions import Origin
 from spinfix.report.table import escaped
 from spinfix.result import Result
@@ -104,7 +104,7 @@ def detect(
         tell_skipped(skipped)
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and _are_several(names, sources) else "input")
-    observer = _VerdictPrinter(Verdicts(shape, paint(), _width(sources), line_width(sys.stdout)), sorts, quiet=quiet)
+    observer = _VerdictPrinter(VerdictReport(shape, paint(), _width(sources), line_width(sys.stdout)), sorts, quiet=quiet)
     job = reading_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:
@@ -138,7 +138,7 @@ def _width(sources: Sequence[Source]) -> int:
 class _VerdictPrinter(ReadingObserver):
     """Prints verdicts as they come, or in another order at the end."""
 
-    def __init__(self, verdicts: Verdicts, order: Order, *, quiet: bool) -> None:
+    def __init__(self, verdicts: VerdictReport, order: Order, *, quiet: bool) -> None:
         super().__init__(quiet=quiet)
         self._verdicts = verdicts
         self._order = order
@@ -148,7 +148,7 @@ class _VerdictPrinter(ReadingObserver):
 
     def result(self, origin: Origin, result: Result, mark: str = "") -> None:
         """Take a verdict."""
-        verdict = Verdict.of(result, origin.name)
+        verdict = DocumentVerdict.of(result, origin.name)
         self.summary.add(verdict)
         write = partial(self._verdicts.row, result, verdict)
         if self._order == "input":

@@ -71,8 +71,16 @@ def phrases(finding: Finding, lines: Lines) -> list[Phrase]:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is kept of a document for sorting and for the summary."""
+class DocumentVerdict:
+    """What is kept of a document for sorting and for the summary.
+
+    Attributes:
+        name: the document.
+        spun: whether it is believed spun.
+        probability: that it was spun, 0 to 1.
+        family: the family that is believed to have spun it; None if none is.
+        note: what else the families say of it; "" for nothing.
+    """
 
     name: str
     spun: bool
@@ -81,27 +89,27 @@ class Verdict:
     note: str
 
     @classmethod
-    def of(cls, result: Result, name: str) -> Verdict:
+    def of(cls, result: Result, name: str) -> DocumentVerdict:
         """The verdict on a document."""
         notes = "; ".join(dict.fromkeys(finding.note for finding in result.findings if finding.note))
         return cls(name, result.family is not None, result.spin_probability or 0.0, result.family, notes)
 
 
-class Verdicts:
-    """Verdicts in one of the shapes, written while documents are processed.
+class VerdictReport:
+    """The verdicts on documents in one of the shapes, as text to be written while documents are processed.
 
     Args:
         shape: what they look like.
         paint: the colours.
-        width: width of the column of names in the table.
-        line: characters of a line of the table at most, as of a terminal.
+        name_width: characters of the column of names in the table.
+        width: characters of a line at most, as of a terminal; None for no limit.
     """
 
-    def __init__(self, shape: Shape = "table", paint: Paint = plain, width: int = 24, line: int | None = None) -> None:
+    def __init__(self, shape: Shape = "table", paint: Paint = plain, name_width: int = 24, width: int | None = None) -> None:
         self._shape = shape
-        self._width = max(NARROWEST, width)
+        self._name_width = max(NARROWEST, name_width)
         self._paint = paint
-        self._line = line
+        self._width = width
 
     @property
     def is_data(self) -> bool:
@@ -114,9 +122,9 @@ class Verdicts:
             return csv_rows.row(COLUMNS)
         if self._shape != "table":
             return ""
-        return self._paint("heading", f"{'document':{self._width}}  spun   {'family':{FAMILY}}  share  phrases") + "\n"
+        return self._paint("heading", f"{'document':{self._name_width}}  spun   {'family':{FAMILY}}  share  phrases") + "\n"
 
-    def row(self, result: Result, verdict: Verdict) -> str:
+    def row(self, result: Result, verdict: DocumentVerdict) -> str:
         """Return what is said of a document."""
         name = verdict.name
         if self._shape == "json":
@@ -124,18 +132,18 @@ class Verdicts:
         if self._shape == "list":
             return f"{escaped(name)}\n" if verdict.spun else ""
         if self._shape == "explain":
-            return explain(result, name, self._paint, self._line)
+            return explain(result, name, self._paint, self._width)
         return self._csv_row(result, verdict) if self._shape == "csv" else self._table_row(result, verdict)
 
     def failed(self, name: str, message: str) -> str:
         """Return what is said of a document that could not be judged; "" where messages on standard error are enough."""
         return dumps({"version": VERSION, "file": name, "error": message}) + "\n" if self._shape == "json" else ""
 
-    def _table_row(self, result: Result, verdict: Verdict) -> str:
+    def _table_row(self, result: Result, verdict: DocumentVerdict) -> str:
         best, spun = _best(result), verdict.spun
         share = f"{best.share:.2f}" if best and spun and best.share else "–"
         row: list[Piece] = [
-            ("heading" if spun else "", f"{escaped(verdict.name):{self._width}}"),
+            ("heading" if spun else "", f"{escaped(verdict.name):{self._name_width}}"),
             ("removed" if spun else "faint", f"{verdict.probability:.3f}"),
             ("" if spun else "faint", f"{verdict.family or '–':{FAMILY}}"),
             ("", f"{share:>5}"),
@@ -145,15 +153,15 @@ class Verdicts:
 
     def _with_reasons(self, row: Sequence[Piece], reasons: str) -> Iterator[str]:
         """The lines of a row, with the reasons in its last column, or where that is too narrow below it."""
-        room = None if self._line is None else self._line - self._width - len(_BETWEEN)
+        room = None if self._width is None else self._width - self._name_width - len(_BETWEEN)
         if room is not None and room < min(REASONS, len(reasons)):
             yield from folded(side_by_side(row), None, self._paint)
-            yield from folded([("faint", HANGING + reasons)], self._line, self._paint)
+            yield from folded([("faint", HANGING + reasons)], self._width, self._paint)
         else:
-            yield from folded(side_by_side([*row, ("faint", reasons)]), self._line if reasons else None, self._paint)
+            yield from folded(side_by_side([*row, ("faint", reasons)]), self._width if reasons else None, self._paint)
 
     @staticmethod
-    def _csv_row(result: Result, verdict: Verdict) -> str:
+    def _csv_row(result: Result, verdict: DocumentVerdict) -> str:
         best, lines = _best(result), Lines(result.source)
         cells = {
             "document": escaped(verdict.name),
@@ -169,7 +177,7 @@ class Verdicts:
         return csv_rows.row([cells[column] for column in COLUMNS])
 
 
-def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:
+def _reasons(result: Result, best: Finding | None, verdict: DocumentVerdict) -> Iterator[str]:
     if verdict.note:
         yield verdict.note
     if mentioned := mentions.mentions_of(result):
@@ -199,7 +207,7 @@ class Summary:
         self.spun: Counter[str | None] = Counter()
         self.notes: Counter[str] = Counter()
 
-    def add(self, verdict: Verdict) -> None:
+    def add(self, verdict: DocumentVerdict) -> None:
         """Count a verdict."""
         self.documents += 1
         if verdict.spun:
@@ -227,7 +235,7 @@ def explain(result: Result, name: str, paint: Paint = plain, width: int | None =
         width: characters of a line at most, as of a terminal; None for no limit.
     """
     lines = Lines(result.source)
-    written = [*folded([("heading", f"{escaped(name)}: {verdict(result)}")], width, paint)]
+    written = [*folded([("heading", f"{escaped(name)}: {verdict_in_words(result)}")], width, paint)]
     for finding in result.findings:
         facts = [f"{finding.family or 'no dictionary'}: {_account(finding)}", finding.note]
         facts += [
@@ -242,7 +250,7 @@ def explain(result: Result, name: str, paint: Paint = plain, width: int | None =
     return "".join(f"{line}\n" for line in written)
 
 
-def verdict(result: Result) -> str:
+def verdict_in_words(result: Result) -> str:
     """Summarise the verdict on a document."""
     probability = result.spin_probability or 0.0
     if result.family is None:
