@@ -16,7 +16,7 @@ from spinfix.report import detect, text
 from spinfix.report.colour import coloured
 from spinfix.report.dictionary import entry_tables
 from spinfix.report.folding import NARROWEST, folded
-from spinfix.report.papers import Group, Paper, Place
+from spinfix.report.papers import FoundPhrase, Paper, Place
 from spinfix.report.table import side_by_side, table
 from spinfix.report.tortured import to_text
 from spinfix.result import Result
@@ -100,7 +100,7 @@ class TestReports:
         result = [replace(seen, start=place, sentence=sentence, alternatives=(Alternative("woods", 0.4),)) for place in (4, 90)]
         places = tuple(Place(one, 1, 1, one.start) for one in result)
         paper = Paper(
-            "a" * 20 + " " + "b" * 40, "tortured", 0.99, (Group(result[0], places),), (), "read well as it stands " * 4
+            "a" * 20 + " " + "b" * 40, "tortured", 0.99, (FoundPhrase(result[0], places),), (), "read well as it stands " * 4
         )
         self.narrow(to_text(paper, width=60), to_text(paper))
 

@@ -50,7 +50,7 @@ BREAST = ("bosom malignancy", "breast cancer")
 def forest() -> Paper:
     text = "We grow an irregular woodland by profound learning."
     made = paper("x/forest.txt", text, dict([FOREST, LEARNING]), 0.999, together=())
-    return Paper(made.name, made.verdict, made.probability, made.groups, (("irregular woodland", "profound learning", 12),))
+    return Paper(made.name, made.verdict, made.probability, made.phrases, (("irregular woodland", "profound learning", 12),))
 
 
 def single() -> Paper:
@@ -130,7 +130,7 @@ def test_what_is_otherwise_left_out_does_not_alter_the_verdict() -> None:
     result = Result(text, (), 0.2, None, (Finding("tortured", (), 0.2, sightings=(composed, allowed)),))
     for everything, listed in ((False, 0), (True, 2)):
         made = paper_of(result, "a.txt", everything=everything)
-        assert (made.verdict, len(made.groups)) == ("none", listed)
+        assert (made.verdict, len(made.phrases)) == ("none", listed)
     html = page_of(made, forest(), papers=1)
     assert "1 document with the weakest evidence left out" in html
 
@@ -160,7 +160,7 @@ def test_many_phrases_of_one_substitution_are_no_hint() -> None:
             found.append(one if different else replace(one, text="esteem"))
         result = Result(text, (), 0.0, None, (Finding("tortured", (), 0.0, sightings=tuple(found)),))
         made = paper_of(result, "a.txt")
-        assert (made.verdict, len(made.groups)) == (verdict, 5 * different)
+        assert (made.verdict, len(made.phrases)) == (verdict, 5 * different)
 
 
 @pytest.mark.parametrize(("words", "verdict"), [(4 * APART, "hint"), (4 * APART + 1, "none")])

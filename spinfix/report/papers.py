@@ -86,7 +86,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FoundPhrase:
     """A phrase with all of its places in a paper.
 
     Attributes:
@@ -106,7 +106,7 @@ class Paper:
         name: its name.
         verdict: what its phrases say of it.
         probability: that it was tortured, 0 to 1.
-        groups: its phrases, the strongest evidence first, those that are no evidence last.
+        phrases: its phrases, the strongest evidence first, those that are no evidence last.
         together: pairs of its phrases that stood together in suspect papers, with the number of papers, most papers first.
         note: what else is to be said of it, such as that a part of it was not searched; "" for nothing.
         is_wordless: whether it has no text, so that there was nothing to search.
@@ -115,20 +115,22 @@ class Paper:
     name: str
     verdict: Verdict
     probability: float
-    groups: tuple[Group, ...]
+    phrases: tuple[FoundPhrase, ...]
     together: tuple[tuple[str, str, int], ...]
     note: str = ""
     is_wordless: bool = False
 
     @property
-    def evidence(self) -> tuple[Group, ...]:
+    def evidence(self) -> tuple[FoundPhrase, ...]:
         """The phrases that are evidence."""
-        return tuple(group for group in self.groups if not group.sighting.why)
+        return tuple(phrase for phrase in self.phrases if not phrase.sighting.why)
 
     @property
     def places(self) -> tuple[Place, ...]:
         """All places, in order."""
-        return tuple(sorted((place for group in self.groups for place in group.places), key=lambda place: place.sighting.start))
+        return tuple(
+            sorted((place for phrase in self.phrases for place in phrase.places), key=lambda place: place.sighting.start)
+        )
 
 
 def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
@@ -160,10 +162,10 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
     else:
         quotes = any((sighting.start, sighting.end) in mentioned for sighting in sightings)
         verdict = "no proof" if listed else "hint" if hint else "mentioned" if quotes else "none"
-    groups = _grouped(sightings, result.source)
+    phrases = _phrases_of(sightings, result.source)
     wordless = not result.source.strip()
     note = NO_TEXT if wordless else hint or _notes(result)
-    return Paper(name, verdict, result.spin_probability or 0.0, groups, _together(groups), note, wordless)
+    return Paper(name, verdict, result.spin_probability or 0.0, phrases, _together(phrases), note, wordless)
 
 
 def _hint(sightings: Iterable[Sighting], text: str) -> str:
@@ -189,14 +191,14 @@ def _notes(result: Result) -> str:
     return "; ".join(dict.fromkeys(notes))
 
 
-def _together(groups: Sequence[Group]) -> tuple[tuple[str, str, int], ...]:
+def _together(phrases: Sequence[FoundPhrase]) -> tuple[tuple[str, str, int], ...]:
     """The pairs of phrases, all of them evidence, that stood together in suspect papers, most papers first."""
-    evidence = {group.sighting.phrase for group in groups if not group.sighting.why}
+    evidence = {phrase.sighting.phrase for phrase in phrases if not phrase.sighting.why}
     pairs = {
         (min(pair), max(pair)): papers
-        for group in groups
-        for other, papers in group.sighting.together
-        for pair in [(group.sighting.phrase, other)]
+        for phrase in phrases
+        for other, papers in phrase.sighting.together
+        for pair in [(phrase.sighting.phrase, other)]
         if evidence.issuperset(pair)
     }
     return tuple(sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda pair: (-pair[2], pair)))
@@ -219,17 +221,19 @@ def _without_repeats(sightings: Iterable[Sighting]) -> list[Sighting]:
     return list(kept.values())
 
 
-def _grouped(sightings: Sequence[Sighting], text: str) -> tuple[Group, ...]:
+def _phrases_of(sightings: Sequence[Sighting], text: str) -> tuple[FoundPhrase, ...]:
     """The phrases with their places in the text, those that are evidence first, the strongest before others."""
     lines = Lines(text)
     breaks = [place for place, mark in enumerate(text) if mark == PAGE_BREAK] if PAGE_BREAK in text else []
-    groups: dict[tuple[str, str], list[Place]] = {}
+    places_of: dict[tuple[str, str], list[Place]] = {}
     for sighting in sorted(sightings, key=lambda sighting: sighting.start):
         page = bisect_left(breaks, sighting.start) + 1 if breaks else 0
         place = Place(sighting, page, *lines.place(sighting.start))
-        groups.setdefault((sighting.family, sighting.phrase), []).append(place)
-    strongest = [Group(max((place.sighting for place in places), key=_strength), tuple(places)) for places in groups.values()]
-    return tuple(sorted(strongest, key=lambda group: _strength(group.sighting), reverse=True))
+        places_of.setdefault((sighting.family, sighting.phrase), []).append(place)
+    phrases = [
+        FoundPhrase(max((place.sighting for place in places), key=_strength), tuple(places)) for places in places_of.values()
+    ]
+    return tuple(sorted(phrases, key=lambda phrase: _strength(phrase.sighting), reverse=True))
 
 
 def _strength(sighting: Sighting) -> tuple[bool, float]:

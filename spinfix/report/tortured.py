@@ -14,7 +14,7 @@ from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.folding import HANGING, Piece, folded
 from spinfix.report.json import dumps
-from spinfix.report.papers import BELIEVED, TOLD, Group, Paper, Place
+from spinfix.report.papers import BELIEVED, TOLD, FoundPhrase, Paper, Place
 from spinfix.report.table import counted, escaped
 from spinfix.report.text import two_digits
 
@@ -109,14 +109,14 @@ def as_object(paper: Paper) -> dict[str, Any]:
         "file": paper.name,
         "verdict": paper.verdict,
         "probability": round(paper.probability, 6),
-        "phrases": [_phrase(group) for group in paper.groups],
+        "phrases": [_phrase(phrase) for phrase in paper.phrases],
         "together": [{"phrases": [first, second], "papers": papers} for first, second, papers in paper.together],
         "note": paper.note,
     }
 
 
-def _phrase(group: Group) -> dict[str, Any]:
-    sighting = group.sighting
+def _phrase(phrase: FoundPhrase) -> dict[str, Any]:
+    sighting = phrase.sighting
     return {
         "phrase": sighting.phrase,
         "term": sighting.term,
@@ -139,7 +139,7 @@ def _phrase(group: Group) -> dict[str, Any]:
                 "across": place.sighting.across,
                 "sentence": place.sighting.sentence,
             }
-            for place in group.places
+            for place in phrase.places
         ],
     }
 
@@ -163,7 +163,7 @@ def to_text(paper: Paper, paint: Paint = plain, width: int | None = None) -> str
         paint: colours.
         width: characters of a line at most, as of a terminal; None for no limit.
     """
-    if not paper.groups:
+    if not paper.phrases:
         return ""
     lines = [line for pieces, hanging in _lines(paper) for line in folded(pieces, width, paint, hanging)]
     return "".join(f"{line}\n" for line in lines) + "\n"
@@ -172,13 +172,13 @@ def to_text(paper: Paper, paint: Paint = plain, width: int | None = None) -> str
 def _lines(paper: Paper) -> Iterator[tuple[list[Piece], str]]:
     """The lines of a paper as pieces, each with what its further lines begin with."""
     evidence = paper.evidence
-    count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
+    count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(phrase.places) for phrase in evidence), 'place')}"
     style: Style = "removed" if paper.verdict in BELIEVED else "heading"
     facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
     yield [("heading", escaped(paper.name)), ("", ": "), (style, TOLD[paper.verdict]), ("", facts)], HANGING
-    for group in paper.groups:
-        yield _facts(group), HANGING
-        yield from ((pieces, HANGING * 2) for pieces in _places(group))
+    for phrase in paper.phrases:
+        yield _facts(phrase), HANGING
+        yield from ((pieces, HANGING * 2) for pieces in _places(phrase))
     if paper.together:
         pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
         more = f"; {counted(len(paper.together) - PAIRS, 'more pair')}" if len(paper.together) > PAIRS else ""
@@ -187,9 +187,9 @@ def _lines(paper: Paper) -> Iterator[tuple[list[Piece], str]]:
         yield [("faint", f"  {escaped(paper.note)}")], HANGING
 
 
-def _facts(group: Group) -> list[Piece]:
+def _facts(phrase: FoundPhrase) -> list[Piece]:
     """A phrase with its term, and what is known of it."""
-    sighting = group.sighting
+    sighting = phrase.sighting
     facts = [
         counted(sighting.papers, "suspect paper") if sighting.papers else "",
         "" if sighting.kind == "listed" else sighting.kind,
@@ -210,17 +210,17 @@ def _facts(group: Group) -> list[Piece]:
     ]
 
 
-def _places(group: Group) -> Iterator[list[Piece]]:
+def _places(phrase: FoundPhrase) -> Iterator[list[Piece]]:
     """The first places of a phrase, and how many more it has."""
-    shown = group.places[:PLACES]
+    shown = phrase.places[:PLACES]
     size = max(len(place.described()) for place in shown)
     for place in shown:
-        notes = [place.sighting.why if not group.sighting.why else "", ACROSS[place.sighting.across]]
+        notes = [place.sighting.why if not phrase.sighting.why else "", ACROSS[place.sighting.across]]
         aside = "".join(f" ({note})" for note in notes if note)
         where: list[Piece] = [("", HANGING), ("place", f"{place.described():{size}}"), ("", "  ")]
         yield [*where, *_context(place.sighting), ("faint", escaped(aside))]
-    if len(group.places) > PLACES:
-        yield [("faint", f"{HANGING}and {counted(len(group.places) - PLACES, 'more place')}")]
+    if len(phrase.places) > PLACES:
+        yield [("faint", f"{HANGING}and {counted(len(phrase.places) - PLACES, 'more place')}")]
 
 
 def _context(sighting: Sighting) -> list[Piece]:

@@ -15,7 +15,7 @@ from typing import Any
 from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.html import View, assembled, safe_json
 from spinfix.report.overview import failure, visible
-from spinfix.report.papers import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
+from spinfix.report.papers import COUNTED, TOLD, VERDICTS, FoundPhrase, Paper, Totals
 from spinfix.report.table import counted
 
 PAPERS = 3000
@@ -75,16 +75,16 @@ class TorturedPage:
         self.totals.add(paper)
         if paper.is_wordless and len(self._wordless) < FAILURES:
             self._wordless.append((paper.name, paper.note))
-        if not paper.groups:
+        if not paper.phrases:
             return
         self._with_phrases += 1
-        for group in paper.evidence:
-            phrase = group.sighting.phrase
+        for found in paper.evidence:
+            phrase = found.sighting.phrase
             if phrase in self._papers or len(self._papers) < PHRASES:
                 self._papers[phrase] += 1
                 self._tortured[phrase] += paper.verdict == "tortured"
-                self._places[phrase] += len(group.places)
-        weight = paper.probability + 1e-3 * sum(max(0.0, group.sighting.weight) for group in paper.evidence)
+                self._places[phrase] += len(found.places)
+        weight = paper.probability + 1e-3 * sum(max(0.0, phrase.sighting.weight) for phrase in paper.evidence)
         self._kept.add(Weighed(weight, self.totals.documents, safe_json(_data(paper, self.totals.documents))))
 
     def fail(self, name: str, message: str) -> None:
@@ -139,20 +139,20 @@ def _data(paper: Paper, order: int) -> dict[str, Any]:
         "order": order,
         "verdict": paper.verdict,
         "probability": round(paper.probability, 4),
-        "phrases": [_phrase(group) for group in paper.groups],
+        "phrases": [_phrase(phrase) for phrase in paper.phrases],
         "together": [list(pair) for pair in paper.together],
         "note": paper.note,
     }
 
 
-def _phrase(group: Group) -> dict[str, Any]:
-    sighting = group.sighting
+def _phrase(phrase: FoundPhrase) -> dict[str, Any]:
+    sighting = phrase.sighting
     places = [
         [
             *(place.page, place.line, place.column, place.sighting.text, round(place.sighting.confidence, 4)),
             *(place.sighting.why, place.sighting.across, place.sighting.sentence),
         ]
-        for place in group.places[:PLACES]
+        for place in phrase.places[:PLACES]
     ]
     return {
         "phrase": sighting.phrase,
@@ -161,8 +161,8 @@ def _phrase(group: Group) -> dict[str, Any]:
         "papers": sighting.papers,
         "why": sighting.why,
         "weight": sighting.weight,
-        "confidence": round(max(place.sighting.confidence for place in group.places), 4),
+        "confidence": round(max(place.sighting.confidence for place in phrase.places), 4),
         "others": [[other.text, round(other.probability, 4)] for other in sighting.alternatives],
-        "count": len(group.places),
+        "count": len(phrase.places),
         "places": places,
     }
