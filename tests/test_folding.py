@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.edits import Alternative, Edit
 from spinfix.families.findings import Clue, Finding, Sighting
 from spinfix.families.lookup import Entries
@@ -17,6 +18,7 @@ from spinfix.report.colour import coloured
 from spinfix.report.dictionary import entry_tables
 from spinfix.report.folding import NARROWEST, folded
 from spinfix.report.papers import FoundPhrase, Paper, Place
+from spinfix.report.rules import explain_rules, list_rules
 from spinfix.report.table import side_by_side, table
 from spinfix.report.tortured import to_text
 from spinfix.result import Result
@@ -93,6 +95,14 @@ class TestReports:
         finding = Finding("wp-auto-spinner", (), 0.9, (clue,), note="a note that is wider than the terminal " * 3)
         result = Result(self.source, (), 0.9, "wp-auto-spinner", (finding,))
         self.narrow(detect.explain(result, "a.txt", width=60), detect.explain(result, "a.txt"))
+
+    def test_rules(self) -> None:
+        packs = load_packs()
+        self.narrow("\n".join(list_rules(packs, width=60)), "\n".join(list_rules(packs)))
+        shown, full = list(explain_rules(packs, "AD", width=60)), list(explain_rules(packs, "AD"))
+        patterns = [line for line in full if line.startswith("  pattern ")]
+        assert [line for line in shown if line.startswith("  pattern ")] == patterns, "which are copied"
+        self.narrow(*("\n".join(line for line in lines if line not in patterns) for lines in (shown, full)))
 
     def test_papers(self) -> None:
         sentence = "The irregular woodland that we describe in the next section of this paper was trained on images of cats."

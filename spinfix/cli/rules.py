@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from spinfix.artefacts.scrubber import Scrubber
 from spinfix.cli.exit_status import NO
 from spinfix.cli.overwriting import refuse_own_input
 from spinfix.cli.parameters import FILE_OR_FOLDER
-from spinfix.cli.streams import STDIN, paint, read_document, write_text
+from spinfix.cli.streams import STDIN, line_width, paint, read_document, write_text
 from spinfix.report.rules import explain_rules, list_rules, report_attempts, report_faults
 
 rule_pack = click.option(
@@ -31,7 +32,7 @@ def rules() -> None:
 @rule_pack
 def list_packs(paths: tuple[Path, ...]) -> None:
     """List every pack with its rules."""
-    _print(list_rules(_packs(paths), paint()))
+    _print(list_rules(_packs(paths), paint(), line_width(sys.stdout)))
 
 
 @rules.command("show")
@@ -43,7 +44,7 @@ def show(name: str, paths: tuple[Path, ...]) -> None:
     For each rule: where it applies, which other artefacts it needs, its confidence and what that was counted on, its pattern,
     and examples of what it removes and keeps.
     """
-    _print(explain_rules(_packs(paths), name, paint()))
+    _print(explain_rules(_packs(paths), name, paint(), line_width(sys.stdout)))
 
 
 @rules.command("lint")
@@ -113,7 +114,7 @@ def attempt(name: str, file: str, paths: tuple[Path, ...]) -> None:
     text = read_document(file).text
     scrubber = Scrubber(packs, ["ALL"])
     attempts = scrubber.trial(rule, text)
-    _print(report_attempts(rule, text, attempts, paint()))
+    _print(report_attempts(rule, text, attempts, paint(), line_width(sys.stdout)))
     if all(found.objection for found in attempts):
         click.get_current_context().exit(NO)
 

@@ -9,6 +9,7 @@ from spinfix.artefacts.rules import SPUN_TEXT, Pack, Rule, select_rules
 from spinfix.artefacts.scrubber import Attempt
 from spinfix.config import LEAST_REMOVAL
 from spinfix.report.colour import Paint, plain
+from spinfix.report.folding import Piece, folded
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped, printable
 
@@ -23,8 +24,17 @@ PLACES = {
 """The positions of a rule pack in words."""
 
 
-def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
+INDENT = 12
+"""Characters before the value in an explanation of a rule."""
+
+
+def list_rules(packs: Sequence[Pack], paint: Paint = plain, width: int | None = None) -> Iterator[str]:
     """List every pack and its rules, one rule per line.
+
+    Args:
+        packs: the packs.
+        paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.
 
     >>> from spinfix.artefacts.pack_files import load_packs
     >>> next(list_rules(load_packs())).split(" — ")[0]
@@ -34,16 +44,24 @@ def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
         if number:
             yield ""
         only = f", only for {', '.join(pack.sites)}" if pack.sites else ""
-        yield f"{paint('heading', pack.name)} — {pack.description} ({counted(len(pack.rules), 'rule')}{only})"
+        about = f" — {pack.description} ({counted(len(pack.rules), 'rule')}{only})"
+        yield from folded([("heading", pack.name), ("", about)], width, paint)
         for rule in pack.rules:
             notes = ["off unless selected"] * (not rule.default) + ["requires another artefact"] * (
                 bool(rule.requires) and "requires" not in rule.description
             )
-            yield f"  {paint('place', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
+            about = f"  {rule.description}{''.join(f' [{note}]' for note in notes)}"
+            yield from folded([("", "  "), ("place", rule.id), ("", about)], width, paint, " " * (len(rule.id) + 4))
 
 
-def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Iterator[str]:
+def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain, width: int | None = None) -> Iterator[str]:
     r"""Explain the rules that ``name`` selects: an id, an id prefix or a pack.
+
+    Args:
+        packs: the packs.
+        name: what selects the rules.
+        paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.  A pattern stays whole, to be copied.
 
     Raises:
         PackError: if it matches no rule.
@@ -60,8 +78,10 @@ def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Ite
     for number, rule in enumerate(chosen):
         if number:
             yield ""
-        yield f"{paint('place', rule.id)}  {rule.description}"
-        yield from (f"  {paint('heading', label.ljust(8))}  {value}" for label, value in _facts(rule, pack_of[rule.id]))
+        yield from folded([("place", rule.id), ("", f"  {rule.description}")], width, paint)
+        for label, value in _facts(rule, pack_of[rule.id]):
+            pieces: list[Piece] = [("", "  "), ("heading", label.ljust(8)), ("", f"  {value}")]
+            yield from folded(pieces, None if label == "pattern" else width, paint, " " * INDENT)
 
 
 def report_faults(faults: Sequence[Fault], checked: int, paint: Paint = plain) -> Iterator[str]:
@@ -72,16 +92,26 @@ def report_faults(faults: Sequence[Fault], checked: int, paint: Paint = plain) -
     yield f"{counted(checked, 'rule')} checked, {counted(bad, 'rule')} with faults"
 
 
-def report_attempts(rule: Rule, text: str, attempts: Sequence[Attempt], paint: Paint = plain) -> Iterator[str]:
-    """List what a rule matches in a text, and whether and why it would be removed."""
-    yield f"{paint('place', rule.id)}  {rule.description}"
+def report_attempts(
+    rule: Rule, text: str, attempts: Sequence[Attempt], paint: Paint = plain, width: int | None = None
+) -> Iterator[str]:
+    """List what a rule matches in a text, and whether and why it would be removed.
+
+    Args:
+        rule: the rule.
+        text: the text.
+        attempts: its matches.
+        paint: colours.
+        width: characters of a line at most, as of a terminal; None for no limit.
+    """
+    yield from folded([("place", rule.id), ("", f"  {rule.description}")], width, paint)
     lines = Lines(text)
     for attempt in attempts:
         line, column = lines.place(attempt.start)
         verdict = "removed" if attempt.confidence >= LEAST_REMOVAL else "reported, not removed"
         reason = f": {attempt.objection}" if attempt.objection else ""
         found = printable(text[attempt.start : attempt.end])
-        yield f"  {line}:{column}  {found}  ({verdict}, {attempt.confidence:.2f}{reason})"
+        yield from folded([("", f"  {line}:{column}  {found}  ({verdict}, {attempt.confidence:.2f}{reason})")], width)
     if not attempts:
         yield "  matches nothing"
 
