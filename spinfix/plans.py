@@ -225,12 +225,20 @@ def _parsed(plan: str, hint: str) -> dict[str, Any]:
     try:
         data = json.loads(plan)
     except (ValueError, RecursionError) as error:
-        if str(error).startswith("Extra data"):
+        if _begins_with_a_plan(plan):
             hint = "; of a file of edits (--edits) each line is a plan: pass one of them"
         raise PlanError(f"not a plan of edits as written by spinfix ({error}){hint}") from error
     if not isinstance(data, dict):
         raise PlanError(f"not a plan of edits as written by spinfix: it is a {type(data).__name__}, not an object")
     return data
+
+
+def _begins_with_a_plan(lines: str) -> bool:
+    """Whether the first line is an object, as in a file of edits; that of a plan of one document is a brace."""
+    try:
+        return isinstance(json.loads(lines.lstrip().partition("\n")[0]), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _required(data: dict[str, Any], key: str) -> Any:

@@ -225,5 +225,8 @@ def test_a_plan_of_version_2_is_still_read() -> None:
 def test_a_file_of_edits_is_told_from_a_plan(tmp_path: Path) -> None:
     path = tmp_path / "edits.jsonl"
     path.write_text('{"version": 3}\n' * 2)
+    with pytest.raises(PlanError) as caught:
+        load_plan(to_plan("go to Rome", []) + "the end")
+    assert "each line is a plan" not in str(caught.value)
     with pytest.raises(PlanError, match="each line is a plan: pass one of them"):
         load_plan(path)
