@@ -156,7 +156,7 @@ class TestPhrasesThatReadWell:
     def test_leave_a_text_as_it_is_and_say_so(self) -> None:
         text = FEW + "The choice timber of the hut was oak, and the walls gave off warm radiation all night. " + FEW
         finding = TorturedSurveyor(registry.named("tortured"), Config()).restore(text)
-        assert (finding.edits, finding.note) == ((), READ_WELL)
+        assert (finding.edits, finding.note, finding.reads_well) == ((), READ_WELL, True)
         assert 0.2 < finding.probability < 0.3
         assumed = TorturedSurveyor(registry.named("tortured"), Config(assume_spun=True)).restore(text)
         assert len(assumed.edits) == 2
@@ -179,6 +179,7 @@ class TestAText:
         text = "He owns an irregular woodland."
         few, full = (surveyor.survey(f"{other} {text} {COMPOSED}") for other in (FEW * 3, FULL * 3))
         assert {sighting.why for sighting in few.sightings if sighting.kind == "composed"} == {OTHER_PROSE}
+        assert all(sighting.may_be_meant is (sighting.why == OTHER_PROSE) for sighting in (*few.sightings, *full.sightings))
         assert OTHER_PROSE not in {sighting.why for sighting in full.sightings}
         assert few.probability < full.probability
 
