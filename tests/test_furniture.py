@@ -35,6 +35,45 @@ def test_furniture_is_found_and_the_article_is_none(page: str, inside: str) -> N
     assert "Overseas" not in words(page)
 
 
+COMMENT = "Thanks, my sister had one overseas till last summer."
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<ol class="commentlist">',
+        '<ol class="comment-list">',
+        '<div class="comments" id="comments">',
+        "<div id=disqus_thread>",
+        '<section class="wp-block-comments">',
+        '<div class="fb-comments">',
+        '<div class="UFICommentBody">',
+        '<article class="comment even">',
+    ],
+)
+def test_comments_of_readers_are_furniture(element: str) -> None:
+    name = element[1:].partition(" ")[0]
+    page = f"<body class='comments-open'><h1>Talks</h1><p>{ARTICLE * 3}</p>{element}<li>{COMMENT * 30}</li></{name}></body>"
+    assert COMMENT in words(page)
+    assert "Overseas" not in words(page)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<div class="post no-comments">',
+        '<div class="content has-comments comments-open">',
+        '<div class="comments"><h1>Talks</h1>',
+        '<div id="comments">',
+        '<main class="comments">',
+    ],
+)
+def test_what_holds_the_article_is_no_comment(element: str) -> None:
+    name = element[1:].partition(" ")[0]
+    page = f"<p>A page</p>{element}<p>{ARTICLE * 4}</p><ol class='commentlist'><li>{COMMENT}</li></ol></{name}>"
+    assert words(page) == f"<li>{COMMENT}</li></ol>"
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -15,6 +15,7 @@ from itertools import chain
 
 from spinfix import lazy, resources
 from spinfix.text import html_scanner, html_tree
+from spinfix.text.comment_threads import Thread, Threads
 from spinfix.text.markup import INLINE, TAG, looks_like_html
 
 _OWN = "comments"
@@ -131,23 +132,30 @@ def _elements(tokens: list[html_scanner.Token]) -> list[tuple[int, int]]:
     Page builders call everything a "widget", the article too.  So furniture of a kind that has more text outside links than
     all that is no furniture counts as none.
     """
-    tree = html_tree.Tree()
+    tree, threads = html_tree.Tree(), Threads()
     prose: Counter[str] = Counter()
-    found: list[tuple[int, int, str]] = []
-    place, linked, kind = 0, False, ""
+    found: list[tuple[int, int, str, Thread | None]] = []
+    spoken: list[tuple[int, str, Thread | None]] = []
+    place, linked, kind, thread = 0, False, "", None
     for token in tokens:
         if not linked:
             prose[kind] += token.start - place
-        if kind:
-            found.append((place, token.end, kind))
+            spoken.append((token.start - place, kind, thread))
+        if kind or thread:
+            found.append((place, token.end, kind, thread))
         place = token.end
         if token.tag == "a":
             linked = token.kind == "start"
         tree.tag(token)
         node = tree.regions[-1][1]
         kind = node.furniture or (_LABEL if node.role == _LABEL else "")
+        thread = threads.enter(node, token)
     trusted = {kind for kind, size in prose.items() if kind and (kind == _OWN or size <= prose[""])}
-    return _joined([(start, end) for start, end, kind in found if kind in trusted])
+    for size, kind, thread in spoken:
+        if kind not in trusted:
+            threads.add(thread, size)
+    comments = threads.comments()
+    return _joined([(start, end) for start, end, kind, thread in found if kind in trusted or thread in comments])
 
 
 def _joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:

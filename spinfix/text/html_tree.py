@@ -7,6 +7,7 @@ leave open, and ignores end tags that match nothing, so that fragments and broke
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from spinfix import lazy
@@ -91,6 +92,16 @@ class Node:
         self.parent = parent
         self.furniture: str = furniture or (parent.furniture if parent else "")
         self.box: Node | None = self if furniture else parent.box if parent else None
+
+
+def names_of(attributes: str) -> Iterator[str]:
+    """What the attributes of a tag call it, each attribute at a time: its classes, its id, its role, its label.
+
+    >>> list(names_of(' class="post hentry" href=/a id=p1'))
+    ['post hentry', 'p1']
+    """
+    for match in _NAMING.finditer(attributes):
+        yield match[1] or match[2] or match[3] or ""
 
 
 def furniture_of(tag: str, attributes: str) -> str:
