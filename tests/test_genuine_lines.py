@@ -138,6 +138,10 @@ LONG = "the mill by the bridge, with its wheel and the two stones that her uncle
         ),
         # the place of an advertisement in a timetable
         ("RL002", f"9.40 Welcome\nStory continues below\n10.00 Tea\n{PLACE}", ""),
+        # the first line of a verse of a page, and a slot between its lines
+        ("RL001", f"<p>{PLACE}</p><p>Advertisement<br>for nothing but the sky</p>", "the line below goes on with its sentence"),
+        ("RL001", f"<p>{PLACE}</p><p>a rope, a ring<br/>Advertisement<br/>and nobody to buy</p>", ""),
+        ("RL001", f"<p>{PLACE}</p><p>Advertisement<br>Nobody was there to buy.</p>", ""),
         # a script that a sentence ends with
         ("JS004", "At the foot of the page they print: ga('send', 'pageview');", "the text speaks about it"),
     ],

@@ -31,6 +31,8 @@ _APART = lazy.regex_compile(
     regex.IGNORECASE,
 )
 """What sets lines of a page apart: an empty line, and the tags of HTML and of scripts (with a hyphen) that do so."""
+_BREAK = lazy.regex_compile(r"\s*+<br\s*+/?>\s*+", regex.IGNORECASE)
+"""What sets lines of verse apart in a page."""
 _GOES_ON = lazy.regex_compile(r"[,.;:!?)]?\s*(?:\p{Ll}[\p{Ll}'-]*(?=[\s,.;:!?)]|$)|$)")
 """What follows a word of a sentence: a mark of punctuation, or a word in lower case."""
 
@@ -108,8 +110,10 @@ class Continuity:
         more than a word or after a line right above that ends in the middle of a sentence.
         """
         below = last + 1
-        if below >= len(self._lines) or below in self._runs.cover or self._document.view.format == "html":
+        if below >= len(self._lines) or below in self._runs.cover:
             return False
+        if self._document.view.format == "html":
+            return self._is_first_of_verse(first, last)
         if self._is_slot(match):
             return False
         if self._is_in_capitals(first, last):
@@ -117,6 +121,13 @@ class Continuity:
         if not self._document.adjoins(last) or not (word := _RUN_ON.match(self._lines[below][1])):
             return False
         return bool(word["more"]) or self._is_below_unfinished(first) or self._goes_on_in_lower_case(match, first)
+
+    def _is_first_of_verse(self, first: int, last: int) -> bool:
+        """Whether a line of a page begins a block, and goes on in lower case, with more than a word, behind a mere <br>."""
+        word = _RUN_ON.match(self._lines[last + 1][1])
+        if word is None or not word["more"] or not _BREAK.fullmatch(self._between(last)):
+            return False
+        return not first or not _BREAK.fullmatch(self._between(first - 1))
 
     def closes_a_bracket(self, index: int) -> bool:
         """Whether a line has the end of a bracket that one of the lines right above it opens."""
@@ -168,12 +179,15 @@ class Continuity:
 
     def _has_foreign_tags_behind(self, index: int) -> bool:
         """Whether only tags of another language than HTML, such as DocBook, set a line of a page apart from the next."""
+        return _APART.search(self._between(index)) is None
+
+    def _between(self, index: int) -> str:
+        """What a page has between the words of a line and those of the next: tags and blanks."""
         document = self._document
         start, text = self._lines[index]
         below, words = self._lines[index + 1]
         end = document.origin(start + len(text.rstrip(BLANK)) - 1) + 1
-        between = document.original[end : document.origin(below + len(words) - len(words.lstrip(BLANK)))]
-        return _APART.search(between) is None
+        return document.original[end : document.origin(below + len(words) - len(words.lstrip(BLANK)))]
 
     def _is_slot(self, match: Match) -> bool:
         """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""
