@@ -142,6 +142,11 @@ LONG = "the mill by the bridge, with its wheel and the two stones that her uncle
         ("RL001", f"<p>{PLACE}</p><p>Advertisement<br>for nothing but the sky</p>", "the line below goes on with its sentence"),
         ("RL001", f"<p>{PLACE}</p><p>a rope, a ring<br/>Advertisement<br/>and nobody to buy</p>", ""),
         ("RL001", f"<p>{PLACE}</p><p>Advertisement<br>Nobody was there to buy.</p>", ""),
+        # what is to be shared, and buttons
+        ("SH001", f"<p>{PLACE}</p><p>Share this:</p><ul><li>a loaf of warm rye</li></ul>", "it introduces the list below"),
+        ("SH001", f"{PLACE}\n\nShare this:\n- a loaf of warm rye\n- two smoked trout", "it introduces the list below"),
+        ("SH001", f"<p>{PLACE}</p><p>Share this:</p><ul><li><a href='/m'>Post it on Mastodon today</a></li></ul>", ""),
+        ("SH001", f"<p>{PLACE}</p><p>Share this:</p><ul><li>Copy link</li></ul>", ""),
         # a script that a sentence ends with
         ("JS004", "At the foot of the page they print: ga('send', 'pageview');", "the text speaks about it"),
     ],

@@ -87,6 +87,15 @@ class Continuity:
         """Whether empty lines set lines of the text apart."""
         return "\n\n" in self._document.text.strip()
 
+    def introduces_items(self, last: int) -> bool:
+        """Whether a line ends with a colon, and what is below it is an item of a list with words that are no button's."""
+        below = last + 1
+        if below >= len(self._lines) or not self._lines[last][1].rstrip(BLANK).endswith(":"):
+            return False
+        if below in self._runs.cover or self._structure.role(below) != "item" or self._structure.linked(below):
+            return False
+        return len(self._lines[below][1].split()) >= LABEL
+
     def continues_a_sentence(self, first: int) -> bool:
         """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
         if not first or self._document.view.format == "html":

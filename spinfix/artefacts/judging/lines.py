@@ -111,8 +111,8 @@ class Lines:
             return "it ends the sentence of the line above"
         if continuity.runs_on(match, first, last) or continuity.is_within_a_sentence(first, last):
             return "the line below goes on with its sentence"
-        if (match.rule.block or not location.is_one_line) and continuity.is_introduced(first):
-            return "the line above introduces it as a list"
+        if objection := self._objection_to_list(match, location):
+            return objection
         alone = not self._context.has_others(match) or self._is_first_words(first)
         if match.rule.opens and alone and (objection := self._objection_to_heading(location)):
             return objection
@@ -120,6 +120,14 @@ class Lines:
             explained = self._is_explained(match, location) or self._explanations.is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
         return "it may be the title" if self._may_be_title(match, location) and not self._is_explained(match, location) else ""
+
+    def _objection_to_list(self, match: Match, location: Location) -> str:
+        """What speaks against removing a line that introduces items, or is one that the line above introduces."""
+        if not match.rule.opens and self._continuity.introduces_items(location.last):
+            return "it introduces the list below"
+        if (match.rule.block or not location.is_one_line) and self._continuity.is_introduced(location.first):
+            return "the line above introduces it as a list"
+        return ""
 
     def _objection_to_heading(self, location: Location) -> str:
         """What speaks against removing the heading of a list of articles, which is alone in its text."""
