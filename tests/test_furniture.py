@@ -77,6 +77,24 @@ def test_what_holds_the_article_is_no_comment(element: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
+        f'<div class="content-sidebar-wrap"><p>{ARTICLE}</p><aside class="sidebar"><p>{COMMENT}</p></aside></div>',
+        f'<div class="widget Blog"><p>{ARTICLE}</p></div><div class="sidebar"><div class="widget"><p>{COMMENT}</p></div></div>',
+        f'<div class="related-articles"><h1>Talks</h1><p>{ARTICLE}</p></div><footer><p>{COMMENT}</p></footer>',
+    ],
+)
+def test_what_is_beside_an_article_in_a_box_is_furniture(page: str) -> None:
+    assert COMMENT in words(page)
+    assert "Overseas" not in words(page)
+
+
+def test_an_article_in_several_widgets_is_no_furniture() -> None:
+    widgets = "".join(f'<div class="elementor-widget"><p>{ARTICLE * size}</p></div>' for size in (3, 1))
+    assert words(f"{widgets}<aside><p>{COMMENT}</p></aside>") == f"<p>{COMMENT}</p></aside>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
         f'<div class="elementor-widget"><div class="elementor-widget-container"><p>{ARTICLE}</p></div></div>',
         f'<div class="sidebar"><p>{ARTICLE}</p></div><p>A short line.</p>',
         f"{ARTICLE}\nHome is where the lamp is.\nand/or/nor",

@@ -8,7 +8,6 @@ the article ("Home » News »" before its title).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -16,10 +15,10 @@ from itertools import chain
 from spinfix import lazy, resources
 from spinfix.text import html_scanner, html_tree
 from spinfix.text.comment_threads import Thread, Threads
+from spinfix.text.html_tree import Node
 from spinfix.text.markup import INLINE, TAG, looks_like_html
+from spinfix.text.page_boxes import Boxes
 
-_OWN = "comments"
-"""Furniture that is never taken for the article, however long it is."""
 _LABEL = "label"
 _AROUND = " \t\r\xa0-*•+<>«»‹›←→|:…."
 """What may stand before and after a label in its line: marks of lists, arrows, a colon."""
@@ -127,35 +126,42 @@ def _known() -> frozenset[str]:
 
 
 def _elements(tokens: list[html_scanner.Token]) -> list[tuple[int, int]]:
-    """The stretches of HTML that are furniture.
-
-    Page builders call everything a "widget", the article too.  So furniture of a kind that has more text outside links than
-    all that is no furniture counts as none.
-    """
-    tree, threads = html_tree.Tree(), Threads()
-    prose: Counter[str] = Counter()
-    found: list[tuple[int, int, str, Thread | None]] = []
-    spoken: list[tuple[int, str, Thread | None]] = []
-    place, linked, kind, thread = 0, False, "", None
+    """The stretches of HTML that are furniture."""
+    tree, threads, boxes = html_tree.Tree(), Threads(), Boxes()
+    found: list[tuple[int, int, Node | None, bool, Thread | None]] = []
+    spoken: list[tuple[int, Node | None, bool, Thread | None]] = []
+    place, linked, labels = 0, False, 0
+    box: Node | None = None
+    label, thread = False, None
     for token in tokens:
-        if not linked:
-            prose[kind] += token.start - place
-            spoken.append((token.start - place, kind, thread))
-        if kind or thread:
-            found.append((place, token.end, kind, thread))
+        if not linked and token.start > place:
+            size = token.start - place
+            spoken.append((size, box, label, thread))
+            if label:
+                labels += size
+            else:
+                boxes.add(box, size)
+        if box or label or thread:
+            found.append((place, token.end, box, label, thread))
         place = token.end
         if token.tag == "a":
             linked = token.kind == "start"
         tree.tag(token)
         node = tree.regions[-1][1]
-        kind = node.furniture or (_LABEL if node.role == _LABEL else "")
-        thread = threads.enter(node, token)
-    trusted = {kind for kind, size in prose.items() if kind and (kind == _OWN or size <= prose[""])}
-    for size, kind, thread in spoken:
-        if kind not in trusted:
+        box, thread = boxes.enter(node, token), threads.enter(node, token)
+        label = box is None and node.role == _LABEL
+    trusted, are_labels = boxes.furniture(labels)
+    for size, box, label, thread in spoken:
+        if not (box in trusted or (label and are_labels)):
             threads.add(thread, size)
     comments = threads.comments()
-    return _joined([(start, end) for start, end, kind, thread in found if kind in trusted or thread in comments])
+    return _joined(
+        [
+            (start, end)
+            for start, end, box, label, thread in found
+            if box in trusted or (label and are_labels) or thread in comments
+        ]
+    )
 
 
 def _joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
