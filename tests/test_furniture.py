@@ -87,6 +87,22 @@ def test_what_is_beside_an_article_in_a_box_is_furniture(page: str) -> None:
     assert "Overseas" not in words(page)
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Talks on Monday | Folks &amp; Places", " | Folks &amp; Places"),
+        ("Talks on Monday &#8212; The Evening Mail", " &#8212; The Evening Mail"),
+        ("The Evening Mail » Talks on Monday", "The Evening Mail » "),
+        ("My place: Talks on Monday", "My place: "),
+        ("Talks on Monday", ""),
+        ("Talks - what will be said", ""),
+    ],
+)
+def test_the_name_of_a_site_in_a_title_is_furniture(title: str, name: str) -> None:
+    heading = '<h1 class="entry-title">Talks on <em>Monday</em><a href="#talks">¶</a></h1>'
+    assert words(f"<title>{title}</title>{heading}<p>{ARTICLE}</p>") == name
+
+
 def test_an_article_in_several_widgets_is_no_furniture() -> None:
     widgets = "".join(f'<div class="elementor-widget"><p>{ARTICLE * size}</p></div>' for size in (3, 1))
     assert words(f"{widgets}<aside><p>{COMMENT}</p></aside>") == f"<p>{COMMENT}</p></aside>"

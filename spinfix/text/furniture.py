@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from itertools import chain
 
 from spinfix import lazy, resources
@@ -19,6 +20,9 @@ from spinfix.text.html_tree import Node
 from spinfix.text.markup import INLINE, TAG, looks_like_html
 from spinfix.text.page_boxes import Boxes
 
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BESIDE_NAME = lazy.re_compile(r"(?:\s(?:[|»«›‹·•:–—-]|&(?:#?\w{2,8});){1,2}|:)\s")
+"""What stands between the heading of an article and the name of its site."""
 _LABEL = "label"
 _AROUND = " \t\r\xa0-*•+<>«»‹›←→|:…."
 """What may stand before and after a label in its line: marks of lists, arrows, a colon."""
@@ -53,7 +57,7 @@ def furniture(text: str) -> list[tuple[int, int]]:
     """
     if looks_like_html(text):
         tokens = list(html_scanner.tokens(text))
-        return sorted(chain(_labels(text, _blocks(text, tokens)), _elements(tokens)))
+        return sorted(chain(_labels(text, _blocks(text, tokens)), _site_names(text, tokens), _elements(tokens)))
     return list(_labels(text, _lines(text)))
 
 
@@ -123,6 +127,44 @@ def _is_trail(line: str) -> bool:
 def _known() -> frozenset[str]:
     lines = resources.page_labels().read_text("utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
+
+
+def _site_names(page: str, tokens: list[html_scanner.Token]) -> Iterator[tuple[int, int]]:
+    """The name of the site in the title of a page, which has a heading of the page beside it: "The lamp fell | Home Weekly"."""
+    titles, headings = _titles(page, tokens)
+    for start, end in titles:
+        for mark in _BESIDE_NAME.finditer(page, start, end):
+            if _plain(page[start : mark.start()]) in headings:
+                yield mark.start(), end
+                break
+            if _plain(page[mark.end() : end]) in headings:
+                yield start, mark.end()
+                break
+
+
+def _titles(page: str, tokens: list[html_scanner.Token]) -> tuple[list[tuple[int, int]], set[str]]:
+    """Where the titles of a page are, without long ones, and the words of its headings."""
+    titles: list[tuple[int, int]] = []
+    headings: set[str] = set()
+    begin, tag = 0, ""
+    for token in tokens:
+        if token.tag != "title" and token.tag not in _HEADINGS:
+            continue
+        if token.kind == "start":
+            begin, tag = token.end, token.tag
+        elif token.tag == tag:
+            size = token.start - begin
+            if tag == "title" and size <= _LONGEST_LINE:
+                titles.append((begin, token.start))
+            elif tag != "title" and size:
+                headings.add(_plain(page[begin : token.start]))
+            tag = ""
+    return titles, headings - {""}
+
+
+def _plain(words: str) -> str:
+    """The words of a title or heading, without tags and the sign of a link."""
+    return " ".join(unescape(TAG.sub("", words)).replace("¶", "").split())
 
 
 def _elements(tokens: list[html_scanner.Token]) -> list[tuple[int, int]]:
