@@ -126,6 +126,8 @@ def test_what_holds_the_text_is_no_furniture(page: str) -> None:
     "line",
     [
         "Search for:",
+        "Add new comment",
+        "View this email in your browser",
         "* Help",
         "» Site map",
         "Home | News | Contact us",
