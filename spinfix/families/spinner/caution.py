@@ -17,7 +17,6 @@ from itertools import islice
 from math import exp, log
 
 from spinfix.families import about_phrases
-from spinfix.families.findings import Finding
 from spinfix.families.spinner import phrase_pairs, text_kinds
 from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
@@ -156,11 +155,6 @@ class Caution:
         if about_phrases.is_about_spinning(tokens.text):
             return about_phrases.ABOUT_SPINNING
         return _short_note(tokens, self.protected)
-
-
-def shows_versions(finding: Finding) -> bool:
-    """Whether a document, or a passage, was found to show itself before and after."""
-    return finding.note == VERSIONS
 
 
 def _large_penalty_note(tokens: Tokens, path: Sequence[Step]) -> str:

@@ -101,6 +101,18 @@ class _Document(NamedTuple):
         return self.lattice.tokens.starts[run[0]], self.lattice.tokens.ends[run[1] - 1]
 
 
+class _Judgement(NamedTuple):
+    """What is found of a document or passage that was judged as a whole.
+
+    Attributes:
+        finding: the finding.
+        has_both_versions: whether the text is shown before and after (`phrase_pairs.has_both_versions`), so that it is let go.
+    """
+
+    finding: Finding
+    has_both_versions: bool = False
+
+
 class Restorer(Components):
     """Restores documents of one family.
 
@@ -209,20 +221,20 @@ class Restorer(Components):
         spun = self._spun_part(document, excluded)
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
-            whole = self._finding(spun, restoring=restoring)
-            if self._believed(whole) or caution.shows_versions(whole):
-                return whole
+            whole = self._judge(spun, restoring=restoring)
+            if self._believed(whole.finding) or whole.has_both_versions:
+                return whole.finding
         runs = [run for _, run in suspicions]
         passages = list(self._passages(document, runs, Stretches(excluded), restoring=restoring))
-        if believed := [passage for passage in passages if self._believed(passage)]:
+        if believed := [passage.finding for passage in passages if self._believed(passage.finding)]:
             return other_spinners.joined(believed, self._believed)
-        if versions := [passage for passage in passages if caution.shows_versions(passage)]:
-            return max(versions, key=lambda passage: passage.probability)
-        return whole or self._finding(spun, restoring=restoring)
+        if versions := [passage.finding for passage in passages if passage.has_both_versions]:
+            return max(versions, key=lambda finding: finding.probability)
+        return (whole if whole is not None else self._judge(spun, restoring=restoring)).finding
 
     def _passages(
         self, document: _Document, runs: Iterable[segments.Run], excluded: Stretches, *, restoring: bool
-    ) -> Iterator[Finding]:
+    ) -> Iterator[_Judgement]:
         """Judge and restore runs of tokens of a document, each by itself; those that are believed say where they are."""
         tokens = document.lattice.tokens
         words = cache(partial(phrase_pairs.words_of, tokens))
@@ -230,10 +242,11 @@ class Restorer(Components):
             start, end = document.place(run)
             inside = _inside(excluded, start, end)
             part = self._spun_part(self._document(tokens.text[start:end], inside), inside)
-            judged = self._finding(part, len(document.lattice.units), words, restoring=restoring).moved(start)
-            if self._believed(judged):
-                judged = replace(judged, passages=(Passage(start, end, judged.probability),), settled=False)
-            yield judged
+            judgement = self._judge(part, len(document.lattice.units), words, restoring=restoring)
+            finding = judgement.finding.moved(start)
+            if self._believed(finding):
+                finding = replace(finding, passages=(Passage(start, end, finding.probability),), settled=False)
+            yield judgement._replace(finding=finding)
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
@@ -252,7 +265,7 @@ class Restorer(Components):
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold
 
-    def _finding(self, document: _Document, looked_at: int = 1, words: Words | None = None, *, restoring: bool) -> Finding:
+    def _judge(self, document: _Document, looked_at: int = 1, words: Words | None = None, *, restoring: bool) -> _Judgement:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
@@ -265,12 +278,14 @@ class Restorer(Components):
         if self._config.assume_spun:
             share = max(share, ASSUMED_SHARE) if lattice.size < MANY else share
         elif dismissed := self._dismissed(document, looked_at):
-            return dismissed
+            return _Judgement(dismissed)
         if self._config.fuzzy:
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
-        judged = self._judged(document, lattice, decoding, looked_at, words or partial(phrase_pairs.words_of, lattice.tokens))
-        return self._with_edits(judged, document, lattice, decoding, restoring=restoring)
+        words = words or partial(phrase_pairs.words_of, lattice.tokens)
+        judgement = self._judge_decoded(document, lattice, decoding, looked_at, words)
+        finding = self._with_edits(judgement.finding, document, lattice, decoding, restoring=restoring)
+        return judgement._replace(finding=finding)
 
     def _dismissed(self, document: _Document, looked_at: int) -> Finding | None:
         """The finding for a document that its evidence, or one round of decoding, shows to be genuine."""
@@ -284,20 +299,25 @@ class Restorer(Components):
             return None
         return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
 
-    def _judged(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words) -> Finding:
-        """The finding for a decoded document, or a passage of a text with these ``words``, without edits."""
+    def _judge_decoded(
+        self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words
+    ) -> _Judgement:
+        """Judge a decoded document, or a passage of a text with these ``words``; the finding has no edits yet."""
         evidence = document.evidence
         probability, note, settled = self._probability(evidence, decoding, lattice, looked_at), "", False
+        has_both_versions = False
         if not self._config.assume_spun:
             if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY)
-                return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
+                return _Judgement(Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE))
             probability, note = self._caution.of(probability, lattice.tokens, decoding)
             if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding, words):
+                has_both_versions = True
                 probability, note = caution.lessened(probability, caution.PROHIBITIVE_PENALTY), caution.VERSIONS
             settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
         clues = tuple(clues_of(document.lattice, evidence))
-        return Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
+        finding = Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
+        return _Judgement(finding, has_both_versions)
 
     def _with_edits(
         self, judged: Finding, document: _Document, lattice: Lattice, decoding: Decoding, *, restoring: bool
