@@ -52,7 +52,7 @@ def is_about_words(tokens: Tokens, path: Sequence[Step]) -> bool:
         tokens: the text's.
         path: how its tokens are read.
     """
-    return has_pairs(tokens, path) or has_quoted_pair(tokens, path) or has_versions(tokens, path)
+    return has_pairs(tokens, path) or has_quoted_pair(tokens, path) or has_quoted_versions(tokens, path)
 
 
 def has_pairs(tokens: Tokens, path: Sequence[Step]) -> bool:
@@ -141,7 +141,7 @@ def has_quoted_pair(tokens: Tokens, path: Sequence[Step]) -> bool:
     )
 
 
-def has_versions(tokens: Tokens, path: Sequence[Step]) -> bool:
+def has_quoted_versions(tokens: Tokens, path: Sequence[Step]) -> bool:
     """Whether one of two quotations near each other has several phrases for which the other has the originals: “She said that
     she had found …” and “She mentioned that she had discovered …”.
 
