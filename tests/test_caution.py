@@ -153,11 +153,11 @@ def test_the_path_of_a_document_is_made_only_if_more_evidence_could_change_the_d
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("Which is it?\nA. This one\nB. That one\nC. Another\n", caution.QUESTION),
+        ("Which is it?\nA. This one\nB. That one\nC. Another\n", caution.ANSWERS),
         ("Name: ____ Residence: ______ Date of purchase: __/__/____ Nation: ____", caution.FORM),
         ("Name: ____ (in capitals), and then the residence", ""),
-        ("Which is it?\n\n(a) this one\n\n(b) that one\n\n(c) another\n(d) none", caution.QUESTION),
-        ("B. This one\nC. That one\nD. Another\nAnswer:", caution.QUESTION),
+        ("Which is it?\n\n(a) this one\n\n(b) that one\n\n(c) another\n(d) none", caution.ANSWERS),
+        ("B. This one\nC. That one\nD. Another\nAnswer:", caution.ANSWERS),
         ("Which is it?\nA) this one\nC) that one\nB) another", ""),
         ("Which is it?\nA. This one\nB. That one\n", ""),
         ("A. Smith wrote it.\nA. Smith read it.\nA. Smith sold it.", ""),

@@ -41,7 +41,7 @@ UNKNOWN_SHARE = 0.3
 percentile (job advertisements in other languages)."""
 
 LONG = 200
-"""Tokens from which a text is not asked for `MANUAL`, `QUESTION`, `FORM`, `OLD`, `REPEATS` or a list of words, which were made
+"""Tokens from which a text is not asked for `MANUAL`, `ANSWERS`, `FORM`, `OLD`, `REPEATS` or a list of words, which were made
 for pieces of 25 and 60 words; nor for `ENTRIES`, by words (`text_kinds.MANY_WORDS`).  Asked of all, names of programs left
 alone 33 of 750 texts of 1,000 and 5,000 words that were spun to .2, .3 and 1.  With none of these, the most probable genuine
 texts of 200 words or more have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds
@@ -74,7 +74,7 @@ HABIT = "most of its phrases are forms of a few words, or one habit of authors; 
 STRANGE = "unlike every kind of English known here; more evidence asked for"
 """For a text that `is_strange`."""
 
-QUESTIONS = "questions in a row, as a questionnaire has; more evidence asked for"
+QUESTIONNAIRE = "questions in a row, as a questionnaire has; more evidence asked for"
 """For a text with three or more numbered questions one after another: they repeat "in the past 12 months", and how many
 "individuals" there are in the "household".  None of the 8,930 spun texts of pairs has such."""
 
@@ -82,7 +82,7 @@ MANUAL = "has names of programs, as manuals have; more evidence asked for"
 """For a short text with names of programs (`spinfix.text.source_code.names_code`): 6 of 114,019 pieces of 25 words of spun
 pairs, 24 of 116 of such and longer pieces of genuine text that were edited."""
 
-QUESTION = "a question with its answers, as tests have; more evidence asked for"
+ANSWERS = "a question with its answers, as tests have; more evidence asked for"
 """For a short text with three or more answers to choose from, each on a line of its own with a letter: they repeat the words of
 the question and of each other.  None of the 8,930 spun texts of pairs has such."""
 
@@ -151,7 +151,7 @@ class Caution:
         if is_strange(self.model, tokens, path):
             return STRANGE
         if text_kinds.has_questions(tokens.text):
-            return QUESTIONS
+            return QUESTIONNAIRE
         if about_phrases.is_about_spinning(tokens.text):
             return about_phrases.ABOUT_SPINNING
         return _short_note(tokens, self.protected)
@@ -182,7 +182,7 @@ def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, i
     return ENTRIES if text_kinds.is_list_of_entries(tokens) else ""
 
 
-_SHORT_TEXTS = ((text_kinds.is_list_of_headings, HEADINGS), (text_kinds.has_answers, QUESTION), (text_kinds.has_blanks, FORM))
+_SHORT_TEXTS = ((text_kinds.is_list_of_headings, HEADINGS), (text_kinds.has_answers, ANSWERS), (text_kinds.has_blanks, FORM))
 _SHORT_TOKENS = ((text_kinds.is_old, OLD), (text_kinds.is_repetitive, REPEATS))
 """What tells the kinds of short texts that need more evidence, and their notes."""
 
