@@ -15,7 +15,7 @@ from spinfix.families.spinner import brief_gate, gate
 from spinfix.families.spinner.evidence import Evidence, TokenClue
 from spinfix.families.spinner.gate import Coefficients, GateError
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.spinner.brief_gate import IN_PART, MOST, Observation, brief_texts, report_on
+from spinfix.training.spinner.brief_gate import IN_PART, MOST_WORDS, Observation, brief_texts, report_on
 
 EDITS = gate.Gains(*(array("d", values) for values in ([2.0, 0.5], [1.0, -0.5], [2.0, -1.0], [1.0, 1.0])))
 EVIDENCE = Evidence(3.0, 0.5, (TokenClue(0, 1, 2.5), TokenClue(3, 4, 1.5)))
@@ -81,7 +81,7 @@ class TestWhichTexts:
 
 def test_brief_texts_are_lines_and_runs_of_sentences_of_long_ones() -> None:
     long = " ".join(f"This is sentence number {number} of them." for number in range(30))
-    found = list(brief_texts(f"A heading of words\ntoo short\n{long}\n{'word ' * (MOST + 1)}", random.Random(1)))
+    found = list(brief_texts(f"A heading of words\ntoo short\n{long}\n{'word ' * (MOST_WORDS + 1)}", random.Random(1)))
     assert found[0] == "A heading of words"
     assert " ".join(found[1:]) == long
     assert len(found) > 8

@@ -143,7 +143,7 @@ def test_what_phrases_say_too_much_is_taken_off_a_text_that_is_believed(
     assert caution.Caution(0.5, model(), correlated, lambda _: ()).of(probability, tokens, decoding) == expected
 
 
-@pytest.mark.parametrize("probability", [caution.LEAST_ASKED - 0.01, 0.9999])
+@pytest.mark.parametrize("probability", [caution.LEAST_PROBABILITY - 0.01, 0.9999])
 def test_the_path_of_a_document_is_made_only_if_more_evidence_could_change_the_decision(probability: float) -> None:
     judge = caution.Caution(0.5, model(), cast(Correlated, None), lambda _: ())
     decoding = cast(Decoding, SimpleNamespace())  # has no path

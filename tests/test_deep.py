@@ -164,7 +164,7 @@ class TestRestorer:
         self.restorer(reader).restore(SPUN * 2)
         assert reader.asked
         for _, asked in reader.asked:
-            assert all(1 < len(place.continuations) <= deep_questions.MOST_ASKED for place in asked)
+            assert all(1 < len(place.continuations) <= deep_questions.MOST_READINGS for place in asked)
 
     def test_genuine_text_is_not_read(self) -> None:
         reader = Reader("nothing")

@@ -82,7 +82,7 @@ class TestDocuments:
         result = CLEANER.analyse(OTHER)
         assert (result.text, result.family) == (OTHER, UNKNOWN)
         finding = result.findings[0]
-        assert finding.probability >= other_spinners.PROBABILITY
+        assert finding.probability >= other_spinners.PROBABILITY_IF_FOUND
         assert [clue.text for clue in finding.clues] == ["Withinside"]
         assert finding.note == other_spinners.NOTE
         assert "Overseas" in [edit.found for edit in finding.doubtful]
@@ -103,11 +103,11 @@ class TestDocuments:
         )
         probability = CLEANER.detect(text).spin_probability
         assert probability is not None
-        assert other_spinners.ASKED < probability < CLEANER.config.threshold
+        assert other_spinners.LEAST_PROBABILITY < probability < CLEANER.config.threshold
         other = f"{text} It was withinside."
         found = CLEANER.detect(other)
-        assert (found.family, found.spin_probability) == (UNKNOWN, other_spinners.PROBABILITY)
-        monkeypatch.setattr(other_spinners, "ASKED", CLEANER.config.threshold)
+        assert (found.family, found.spin_probability) == (UNKNOWN, other_spinners.PROBABILITY_IF_FOUND)
+        monkeypatch.setattr(other_spinners, "LEAST_PROBABILITY", CLEANER.config.threshold)
         assert CLEANER.detect(other).family is None
 
     def test_genuine_text_with_such_words_is_not_asked(self) -> None:

@@ -16,7 +16,7 @@ from spinfix.families.spinner import gate
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.gate import Coefficients, Gains
 
-LONGEST = 100
+TOO_LONG = 100
 """Tokens from which a text is not brief.  Chosen: of spun texts with as many, 99 in 100 are believed."""
 
 SHARED = ("bias", "beliefs", "context", "collocates", "evidence", "length")

@@ -25,11 +25,11 @@ from spinfix.models.ngram import LanguageModel
 from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
 
-LEAST_ASKED = 0.1
+LEAST_PROBABILITY = 0.1
 """Lowest probability for which a document is tested: less probable ones are left unchanged anyway."""
 
-FEWEST, MOST = 50, 300
-"""Fewest words of a text that is tested, and number of words examined at most."""
+FEWEST_WORDS, MOST_WORDS = 50, 300
+"""Fewest words of a text that is tested for being strange, and number of words examined at most."""
 
 SURPRISE = 4.5
 """Mean negative log10 probability per word from which a text is strange, with its spun phrases replaced by their originals.
@@ -133,7 +133,8 @@ class Caution:
             tokens: the document's.
             decoding: their decoding, of which the path, costly to make, is seldom needed.
         """
-        if probability < LEAST_ASKED or lessened(probability, LARGE_PENALTY) > self.threshold:  # as that of most that were spun
+        # Of most that were spun the probability is so high that no penalty would change the decision.
+        if probability < LEAST_PROBABILITY or lessened(probability, LARGE_PENALTY) > self.threshold:
             return probability, ""
         path = decoding.path
         if note := _large_penalty_note(tokens, path):
@@ -195,11 +196,11 @@ def is_strange(model: LanguageModel, tokens: Tokens, path: Sequence[Step]) -> bo
         tokens: the text's.
         path: how its tokens are read.
     """
-    plain = [word for word in islice(tokens.words, MOST) if len(word) > 1 and word.isalpha() and word.islower()]
-    if len(plain) >= FEWEST and sum(word not in model for word in plain) > UNKNOWN_SHARE * len(plain):
+    plain = [word for word in islice(tokens.words, MOST_WORDS) if len(word) > 1 and word.isalpha() and word.islower()]
+    if len(plain) >= FEWEST_WORDS and sum(word not in model for word in plain) > UNKNOWN_SHARE * len(plain):
         return True
-    forms = list(islice(phrase_pairs.forms_as_restored(tokens, path), MOST))
-    return len(forms) >= FEWEST and -model.score_all(model.begin_state(), forms) > SURPRISE * len(forms)
+    forms = list(islice(phrase_pairs.forms_as_restored(tokens, path), MOST_WORDS))
+    return len(forms) >= FEWEST_WORDS and -model.score_all(model.begin_state(), forms) > SURPRISE * len(forms)
 
 
 def lessened(probability: float, by: float = PENALTY) -> float:

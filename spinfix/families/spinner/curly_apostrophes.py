@@ -23,7 +23,7 @@ ABSENCE = 2.0
 would have added straight ones.  Of 423 held-out documents of some 1,250 words 236 have both kinds, and one only
 curly ones."""
 
-ASKED = 3.5
+LEAST_EVIDENCE = 3.5
 """Evidence, in nats, from which a text counts as typeset; docs/experiments/constants.md has how it was measured."""
 
 
@@ -55,7 +55,7 @@ def is_typeset(as_it_stands: Evidence, straight: Evidence, tokens: int) -> bool:
     >>> is_typeset(Evidence(20.0, 0.9, ()), Evidence(17.0, 0.9, ()), 300)
     False
     """
-    return straight.log_odds - as_it_stands.log_odds + ABSENCE * straight.share * tokens / 1000 > ASKED
+    return straight.log_odds - as_it_stands.log_odds + ABSENCE * straight.share * tokens / 1000 > LEAST_EVIDENCE
 
 
 def typeset(finding: Finding, text: str) -> Finding:

@@ -14,9 +14,9 @@ from spinfix.models.causal import Place
 UNDECIDED = 0.93
 """Probability of the best reading below which a place is undecided.  Of 55,291 places of `eval/dev/spun` 15,870 are, and 4,341
 of the 4,814 errors are among these."""
-LEAST_ASKED = 0.01
+LEAST_BELIEF = 0.01
 """Lowest probability of a reading that is scored."""
-MOST_ASKED = 6
+MOST_READINGS = 6
 """Number of readings scored at each place, the most probable ones."""
 FOLLOWING = 24
 """Characters after a reading that are scored together with it, up to the end of a word: five tokens.  Of 713 undecided places
@@ -128,7 +128,7 @@ def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequ
     text = tokens.text
     first, last, phrase = arc
     order = sorted(range(len(beliefs)), key=lambda option: -beliefs[option])
-    options = tuple(sorted(option for option in order[:MOST_ASKED] if beliefs[option] >= LEAST_ASKED))
+    options = tuple(sorted(option for option in order[:MOST_READINGS] if beliefs[option] >= LEAST_BELIEF))
     start, end = tokens.starts[first], tokens.ends[last - 1]
     written = []
     begin = start

@@ -22,10 +22,10 @@ from spinfix.families.findings import UNKNOWN, Clue, Finding
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens
 
-ASKED = 0.02
-"""Least probability that the family made a document for which it is asked.  Of these 31 passages 27 have .07 or more; four,
-which are spun lightly, less than .001."""
-PROBABILITY = 0.99
+LEAST_PROBABILITY = 0.02
+"""Least probability that the family made a document in which such phrases are looked for.  Of these 31 passages 27 have .07 or
+more; four, which are spun lightly, less than .001."""
+PROBABILITY_IF_FOUND = 0.99
 """Least probability that a spinner made a document with such a phrase.  None is in 123 million words of genuine English, nor in
 the 8,930 documents of the known spinner."""
 PER_WORDS = 1000

@@ -307,8 +307,9 @@ class Restorer(Components):
         probability, note, settled = self._probability(evidence, decoding, lattice, looked_at), "", False
         has_both_versions = False
         if not self._config.assume_spun:
-            if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens, self.excluded)):
-                probability = max(probability, other_spinners.PROBABILITY)
+            is_asked = probability >= other_spinners.LEAST_PROBABILITY
+            if is_asked and (others := self._others.clues(lattice.tokens, self.excluded)):
+                probability = max(probability, other_spinners.PROBABILITY_IF_FOUND)
                 return _Judgement(Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE))
             probability, note = self._caution.of(probability, lattice.tokens, decoding)
             if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding, words):
@@ -399,7 +400,7 @@ class Restorer(Components):
         size = lattice.size
         gains = gate.gains_of(decoding, lattice.tokens, self.collocates)
         first = gate.probability(self.coefficients, gate.features(evidence, gains, size), looked_at)
-        if size >= brief_gate.LONGEST or self.brief_coefficients is None:
+        if size >= brief_gate.TOO_LONG or self.brief_coefficients is None:
             return first
         values = brief_gate.features(evidence, gains, size)
         return min(first, brief_gate.probability(self.brief_coefficients, values, looked_at))

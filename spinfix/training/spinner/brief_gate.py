@@ -29,8 +29,8 @@ from spinfix.training.spinner.gate import Counts, observed
 from spinfix.training.spinner.spinning import SHARES, spun_in_part
 from spinfix.training.spinner.usage import Census
 
-FEWEST, MOST = 3, 90
-"""Words of the texts: with the marks between them, as many as `brief_gate.LONGEST` tokens."""
+FEWEST_WORDS, MOST_WORDS = 3, 90
+"""Words of the shortest text and of the longest, which has about `brief_gate.TOO_LONG` tokens with the marks between them."""
 
 LINE = 40
 """Words of the longest line that is a text as it is; of longer ones runs of one to four sentences are.  Chosen."""
@@ -136,7 +136,7 @@ def brief_texts(text: str, draw: random.Random) -> Iterator[str]:
     for line in text.split("\n"):
         words = line.split()
         runs = [" ".join(words)] if len(words) <= LINE else list(_runs(_SENTENCES.split(" ".join(words)), draw))
-        yield from (run for run in runs if FEWEST <= run.count(" ") + 1 <= MOST)
+        yield from (run for run in runs if FEWEST_WORDS <= run.count(" ") + 1 <= MOST_WORDS)
 
 
 def _runs(sentences: Sequence[str], draw: random.Random) -> Iterator[str]:
