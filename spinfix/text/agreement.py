@@ -104,11 +104,11 @@ NEAREST = 8
 than authors write."""
 
 
-def article_before(text: str, start: int) -> tuple[int, str] | None:
+def indefinite_article_before(text: str, start: int) -> tuple[int, str] | None:
     """The indefinite article before ``start`` with its position, if there is one; marks and tags may open between them.
 
     >>> text = 'She met an <a href="m.html">overseas minister</a>, "a" one, in a new sauna of'
-    >>> [article_before(text, text.index(word)) for word in ("overseas", "one", "new", "of")]
+    >>> [indefinite_article_before(text, text.index(word)) for word in ("overseas", "one", "new", "of")]
     [(8, 'an'), None, (63, 'a'), None]
     """
     near = text[max(0, start - NEAREST) : start]

@@ -63,7 +63,7 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
     """
     if not edit.replacement:
         return edit
-    article = agreement.article_before(text, edit.start)
+    article = agreement.indefinite_article_before(text, edit.start)
     if article is None or article[0] < last:
         return edit
     before = text[article[0] : edit.start]

@@ -76,7 +76,7 @@ def edit_of(
 def _start(text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase]) -> int:
     """Where the edit of a phrase begins: at the article before it, if that has to change."""
     start, end = phrase.occurrence.start, phrase.occurrence.end
-    article = agreement.article_before(text, start)
+    article = agreement.indefinite_article_before(text, start)
     if article is None or _overlaps_before(phrases, article[0], start):
         return start
     before = text[article[0] : start]
