@@ -17,16 +17,24 @@ NAMED = 3
 """Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
 
 
-def clues_of(lattice: Lattice, weighed: Evidence) -> Iterator[Clue]:
-    """The evidence's clues with their places in the text and their possible dictionary entries."""
+def clues_of(lattice: Lattice, evidence: Evidence) -> Iterator[Clue]:
+    """The clues of the evidence in a document, with their places in code points and their dictionary entries."""
     tokens = lattice.tokens
-    for first, last, weight in weighed.clues:
+    for first, last, weight in evidence.clues:
         phrase = lattice.arcs.find(first, last).phrase
-        yield named(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, phrase)
+        yield clue_of(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, phrase)
 
 
-def named(text: str, start: int, end: int, weight: float, phrase: SpunPhrase) -> Clue:
-    """A clue with its originals."""
+def clue_of(text: str, start: int, end: int, weight: float, phrase: SpunPhrase) -> Clue:
+    """The clue that a spun phrase is, with the dictionary entry of its originals.
+
+    Args:
+        text: the document.
+        start: first code point of the phrase.
+        end: code point after its last.
+        weight: its evidence for spinning, in nats.
+        phrase: its dictionary entry.
+    """
     return Clue(start, end, text[start:end], round(weight, 3), phrase.candidates[0].family, _entry_of(phrase))
 
 

@@ -24,7 +24,7 @@ from spinfix.families.spinner import (
     quoted_lines,
     segments,
 )
-from spinfix.families.spinner.clues import clues_of, named
+from spinfix.families.spinner.clues import clue_of, clues_of
 from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
@@ -186,7 +186,7 @@ class Restorer(Components):
         screened = not scan.suspicious and gate.below_screen(scan.evidence, scan.size)
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
-            return self._undecoded(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
+            return self._undecoded(scan.evidence, scan.size, [clue_of(text, *clue) for clue in clues])
         excluded = self._with_unspun(text, excluded)
         straight = curly_apostrophes.straightened(text)
         if straight is not None:
