@@ -20,8 +20,12 @@ from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens, tokenize
 
 
-def decided(corrections: Corrections, tokens: Tokens, family: str, excluded: Sequence[tuple[int, int]]) -> list[DecidedPlace]:
-    """The places of a text of this family that corrections decide, outside ``excluded`` (protected) stretches."""
+def decided_places(
+    corrections: Corrections, tokens: Tokens, family: str, excluded: Sequence[tuple[int, int]]
+) -> list[DecidedPlace]:
+    """The places of a text of this family that corrections decide, in order, outside ``excluded`` (protected) stretches, which
+    are in code points.
+    """
     places = corrections.places(tokens, (family,))
     closed = Stretches(excluded)
     return [place for place in places if not closed.touch(place.start, place.end)]
@@ -40,7 +44,7 @@ def corrected(text: str, finding: Finding, corrections: Corrections, excluded: S
         excluded: the protected stretches.
     """
     tokens = tokenize(text)
-    places = decided(corrections, tokens, finding.family, excluded)
+    places = decided_places(corrections, tokens, finding.family, excluded)
     if finding.passages:
         parts = Stretches((part.start, part.end) for part in finding.passages)
         places = [place for place in places if parts.touch(place.start, place.start + 1)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import about_phrases, choice
-from spinfix.families.corrected import decided
+from spinfix.families.corrected import decided_places
 from spinfix.families.findings import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import (
@@ -388,11 +388,11 @@ class Restorer(Components):
         """A document that is believed spun, decoded again with the places that corrections decide."""
         if not self._config.corrections:
             return lattice, decoding
-        decided_places = decided(self.corrections, lattice.tokens, self.family.name, ())
-        decided_places = [place for place in decided_places if not any(lattice.protected[place.first : place.last])]
-        if not decided_places:
+        everywhere = decided_places(self.corrections, lattice.tokens, self.family.name, ())
+        places = [place for place in everywhere if not any(lattice.protected[place.first : place.last])]
+        if not places:
             return lattice, decoding
-        changed, decisions = self.decider(lattice, decided_places)
+        changed, decisions = self.decider(lattice, places)
         return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
     def _probability(self, evidence: Evidence, decoding: Decoding, lattice: Lattice, looked_at: int) -> float:
