@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.text.apostrophes import CURLY, curly, straight
+from spinfix.text.capitals import capitalise, decapitalise, is_capitalised
 from spinfix.text.tokenizer import Tokens, tokenize
 from spinfix.text.wrapped import with_line_ends
 
@@ -227,7 +228,7 @@ def _in_case(found: str, said: str) -> bool:
     if said == found:
         return True
     said, found = _without_blanks(said), _without_blanks(found)
-    return said == found or (found == found.lower() and said[:1].isupper() and said[:1].lower() + said[1:] == found)
+    return said == found or (found == found.lower() and is_capitalised(said) and decapitalise(said) == found)
 
 
 def _without_blanks(text: str) -> str:
@@ -245,7 +246,7 @@ def fitted(correction: Correction, said: str) -> str | None:
     if wanted is None:
         return None
     if said[:1].isupper() and correction.found[:1].islower():
-        wanted = wanted[:1].upper() + wanted[1:]
+        wanted = capitalise(wanted)
     if CURLY in said:
         wanted = curly(wanted)
     return with_line_ends(wanted, said)[0]

@@ -14,9 +14,10 @@ from collections import defaultdict
 from pathlib import Path
 
 from spinfix import resources
-from spinfix.families.spinner.dictionary import Dictionary, capitalise, load
+from spinfix.families.spinner.dictionary import Dictionary, load
 from spinfix.families.spinner.lattice import hyphen_edges, hyphens_of
 from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
+from spinfix.text.capitals import capitalise
 from spinfix.text.tokenizer import tokenize
 
 SEED = 7

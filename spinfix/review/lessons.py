@@ -19,6 +19,7 @@ from typing import NamedTuple
 from spinfix.correction_files import checked, decision_of, sort_key
 from spinfix.corrections import DECIDED, Correction, CorrectionError, Corrections, key_of
 from spinfix.review.session import Session
+from spinfix.text.capitals import decapitalise, is_capitalised
 from spinfix.text.tokenizer import Tokens, tokenize
 
 CONTEXT = 2
@@ -115,8 +116,8 @@ def _decisions(session: Session) -> Iterator[_Decision]:
             kept = text == edit.found
             if not found or (edit.kind == "artefact" and not kept) or (not wanted and not kept):
                 continue
-            if found[:1].isupper() and wanted[:1].isupper():  # one decision for both forms
-                found, wanted = found[0].lower() + found[1:], wanted[0].lower() + wanted[1:]
+            if is_capitalised(found) and is_capitalised(wanted):  # one decision for both forms
+                found, wanted = decapitalise(found), decapitalise(wanted)
             try:
                 checked(Correction(found, None if kept else wanted))
             except CorrectionError:

@@ -19,6 +19,7 @@ from spinfix.families.findings import Finding
 from spinfix.report.shown_edits import SURE, shown_edits
 from spinfix.result import Result
 from spinfix.review.journal import Action, Change, Key, ReviewJournal, decide, decisions_of
+from spinfix.text.capitals import capitalise, decapitalise
 
 _CONTROL = lazy.re_compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters but tab and line ends: nobody means to type them, and a file with a NUL is no text."""
@@ -357,7 +358,7 @@ def _in_its_place(other: Edit, edit: Edit, text: str) -> str:
     if text == edit.replacement:
         return other.replacement
     if other.found[:1].isupper() and edit.found[:1].islower():
-        return text[:1].upper() + text[1:]
+        return capitalise(text)
     if other.found[:1].islower() and edit.found[:1].isupper():
-        return text[:1].lower() + text[1:]
+        return decapitalise(text)
     return text

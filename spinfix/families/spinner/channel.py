@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from spinfix.families.spinner.dictionary import Dictionary, capitalise, is_capitalised
+from spinfix.families.spinner.dictionary import Dictionary
 from spinfix.families.spinner.phrase_trie import Tree, forms_of, plant
+from spinfix.text.capitals import capitalise, is_capitalised
 
 
 def fingerprint(spun: str, original: str) -> int:

@@ -123,21 +123,6 @@ class Dictionary:
     usage: dict[str, Usage] = field(default_factory=dict)
 
 
-def is_capitalised(text: str) -> bool:
-    """Whether the first character is an upper-case letter."""
-    return text[:1].isupper()
-
-
-def capitalise(text: str) -> str:
-    """``text`` with a capital first letter, the rest unchanged."""
-    return text[:1].upper() + text[1:]
-
-
-def decapitalise(text: str) -> str:
-    """``text`` with a lower-case first letter, the rest unchanged."""
-    return text[:1].lower() + text[1:]
-
-
 def load(folder: Path, name: str = "") -> Dictionary:
     """Read the dictionary in ``folder``; the name of the family defaults to that of the folder.
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from spinfix.families.spinner import collocates
-from spinfix.families.spinner.dictionary import PHRASES, SUBSTITUTIONS, TABLES, USAGE, capitalise, is_capitalised
+from spinfix.families.spinner.dictionary import PHRASES, SUBSTITUTIONS, TABLES, USAGE
 from spinfix.families.spinner.phrase_trie import forms_of
 from spinfix.families.tables import Fault, Row, lint_table
+from spinfix.text.capitals import capitalise, is_capitalised
 
 
 def lint(folder: Path) -> list[Fault]:

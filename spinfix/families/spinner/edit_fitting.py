@@ -9,8 +9,8 @@ from functools import partial
 from spinfix import lazy
 from spinfix.corrections import DECIDED
 from spinfix.edits import Alternative, Edit
-from spinfix.families.spinner.dictionary import capitalise, decapitalise
 from spinfix.text import agreement
+from spinfix.text.capitals import capitalise, decapitalise
 from spinfix.text.wrapped import keeping_line_ends
 
 _GAP = lazy.re_compile(r"\S(?:[ \xa0]{3,}|\t\s*)\S")

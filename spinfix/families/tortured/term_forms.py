@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 
 from spinfix import lazy
 from spinfix.families.tortured.phrase_matcher import COMMON
+from spinfix.text.capitals import capitalise
 from spinfix.text.morphology import american, form_of, inflect, is_plural, plural, singular
 from spinfix.text.stem_tokenizer import HYPHENS, WORD, stems_of
 
@@ -412,9 +413,9 @@ def _cased(original: str, found: str, begins: bool) -> str:
         cases = iter(words)
         return WORD.sub(lambda word: _titled(word[0]) if next(cases)[0].isupper() else word[0], original)
     if first[0].isupper() and (not acronym or begins):
-        return original[:1].upper() + original[1:]
+        return capitalise(original)
     return original
 
 
 def _titled(word: str) -> str:
-    return word if word.lower() in COMMON else word[:1].upper() + word[1:]
+    return word if word.lower() in COMMON else capitalise(word)

@@ -27,6 +27,7 @@ from spinfix.families import manifest
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
+from spinfix.text.capitals import decapitalise, is_capitalised
 
 LEAST = 100
 """Decisions needed: of fewer, the held-out quarter would be less than 25, and one decision more than 4 points of accuracy."""
@@ -112,9 +113,9 @@ def _journal(path: Path) -> Iterator[Decision]:
 
 def _decision(found: str, wanted: str | None, source: str) -> Decision:
     if wanted is None:
-        return Decision(found[:1].lower() + found[1:], None, source)
-    if found[:1].isupper() and wanted[:1].isupper():
-        found, wanted = found[0].lower() + found[1:], wanted[0].lower() + wanted[1:]
+        return Decision(decapitalise(found), None, source)
+    if is_capitalised(found) and is_capitalised(wanted):
+        found, wanted = decapitalise(found), decapitalise(wanted)
     return Decision(found, wanted, source)
 
 

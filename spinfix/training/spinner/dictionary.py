@@ -10,16 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from spinfix.families.spinner.dictionary import (
-    Counts,
-    Dictionary,
-    Phrase,
-    Substitution,
-    capitalise,
-    decapitalise,
-    is_capitalised,
-)
+from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
+from spinfix.text.capitals import capitalise, decapitalise, is_capitalised
 from spinfix.text.tokenizer import tokenize
 from spinfix.training.pairs import Pair
 
