@@ -21,9 +21,10 @@ from spinfix import Config
 from spinfix.families import registry
 from spinfix.families.spinner.ranker import Ranker, describe, site_columns
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.training.forking import forked_map
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner.spinning import both_ways, spun_passages
-from spinfix.training.spinner.weights import decoded, mapped, truth
+from spinfix.training.spinner.weights import decoded, truth
 
 DOCUMENTS, PASSAGES = 150, 8
 PENALTIES = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
@@ -71,7 +72,7 @@ def main() -> None:
     pairs = list(held_out(given.pairs))
     draw.shuffle(pairs)
     documents = [*both_ways(pairs[:DOCUMENTS], draw), *spun_passages(given.genuine, restorer, PASSAGES, draw)]
-    found = mapped(lambda pair: measure(restorer, pair), documents)
+    found = forked_map(lambda pair: measure(restorer, pair), documents)
     print("| spun | sites | with a head left standing |", *(f"{penalty} nats |" for penalty in PENALTIES))
     print("|---|---:|---:|" + "---:|" * len(PENALTIES))
     for full in (True, False):

@@ -26,11 +26,11 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.dictionary import Usage
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
+from spinfix.training.forking import forked_map
 from spinfix.training.pairs import Pair
 from spinfix.training.regression import mean_logistic
 from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 from spinfix.training.spinner.usage import Census
-from spinfix.training.spinner.weights import mapped
 
 Array = npt.NDArray[np.float64]
 T = TypeVar("T")
@@ -177,7 +177,7 @@ def observed(
 
     texts: Counts = Counter()
     observations: list[T] = []
-    for counts, seen in mapped(observe, jobs, chunk=1):
+    for counts, seen in forked_map(observe, jobs, chunk=1):
         observations += seen
         texts.update(counts)
     return texts, observations

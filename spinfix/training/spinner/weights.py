@@ -18,12 +18,11 @@ Near matches (`spinfix.families.spinner.fuzzy_matcher`) are not used: the pairs 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,14 +37,13 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
 from spinfix.training.calibration import isotonic, reliability_of
+from spinfix.training.forking import forked_map
 from spinfix.training.held_out import SEED, thirds
 from spinfix.training.pairs import Pair, replaced
 from spinfix.training.regression import conditional_logit
 from spinfix.training.spinner import ranker
 from spinfix.training.spinner.spinning import both_ways, spun_passages
 
-T = TypeVar("T")
-R = TypeVar("R")
 Array = npt.NDArray[np.float64]
 
 START: dict[str, float] = {"lm": 0.5, "draw": 0.7, "edit": 0.05, "stay": 0.6, "unigram": -0.1, "habit": 0.5, "judge": 0.3}
@@ -223,25 +221,6 @@ def is_right(edit: tuple[int, int, str], edits: Sequence[tuple[int, int, str]], 
     return next(results) == next(results)
 
 
-def mapped(task: Callable[[T], R], items: Sequence[T], chunk: int = 4) -> list[R]:
-    """Apply ``task`` to each item, on all cores if processes can be forked."""
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return [task(item) for item in items]
-    _shared["task"] = task  # inherited by the forked processes, without pickling
-    with multiprocessing.get_context("fork").Pool() as pool:
-        done = pool.map(_do, items, chunksize=chunk)
-        pool.close()
-        pool.join()  # otherwise leaving ends them by a signal, which the command line handles itself
-    return done
-
-
-_shared: dict[str, Any] = {}
-
-
-def _do(item: Any) -> Any:
-    return _shared["task"](item)
-
-
 def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float, int]:
     """Weights of the terms, log loss an observation, number of observations."""
 
@@ -256,7 +235,7 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
                 truths.append(right)
         return decoding.beliefs.full, rows, truths
 
-    observed = mapped(observe, pairs)
+    observed = forked_map(observe, pairs)
     fitted: list[tuple[float, ...]] = []
     loss, total = 0.0, 0
     for full in (False, True):
@@ -284,7 +263,7 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranker.Answered]:
         known = np.array([-1 if right is None else right for right in truths], np.int64)
         return ranker.Answered(describe(site_columns(decoding), decoding.share, full=decoding.beliefs.full), known)
 
-    return mapped(answer, pairs)
+    return forked_map(answer, pairs)
 
 
 def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, ...], list[tuple[float, float, int]]]:
@@ -301,7 +280,7 @@ def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, 
             for site, edit in zip(sites, edits, strict=True)
         ]
 
-    checked = mapped(check, pairs)
+    checked = forked_map(check, pairs)
     half = isotonic([edit for edits in checked[::2] for edit in edits])
     tested = [(calibrated(belief, half), right) for edits in checked[1::2] for belief, right in edits]
     return isotonic([edit for edits in checked for edit in edits]), reliability_of(tested)
