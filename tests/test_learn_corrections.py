@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from spinfix import resources
 from spinfix.correction_files import HEADER
 from spinfix.errors import TrainingError
+from spinfix.families import manifest
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.review.journal import Action, Change, Key, ReviewJournal
-from spinfix.training.spinner.corrections import Decision, Fit, accuracy, adapted, gather, learn
+from spinfix.training.spinner.corrections import FITTED, Decision, Fit, accuracy, adapted, gather, learn
 from tests.conftest import invoke
 
 NONE = Counts(0, 0)
@@ -59,6 +61,11 @@ def test_a_family_is_written_with_its_accuracy(base: Family, tmp_path: Path) -> 
     assert 30 <= report.held_out <= 70
     assert json.loads((tmp_path / "ours" / "report.json").read_text())["after"] == 1.0
     assert dictionary.load(tmp_path / "ours").name == "ours"
+
+
+def test_all_that_is_fitted_is_copied() -> None:
+    shipped = {path.name for path in (resources.dictionaries() / "wp-auto-spinner").iterdir()}
+    assert shipped == {*dictionary.FILES, *FITTED, manifest.FILE}
 
 
 def test_too_few_decisions_are_refused(base: Family, tmp_path: Path) -> None:
