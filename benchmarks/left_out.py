@@ -10,7 +10,7 @@ from spinfix.families import registry
 from spinfix.families.spinner import brief_gate, gate
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.spinner import usage
-from spinfix.training.spinner.gate import use
+from spinfix.training.spinner.gate import set_usage
 
 THRESHOLD = Config().threshold
 """The one that spinfix uses by default."""
@@ -33,7 +33,7 @@ def cleaner(without: str | None, threshold: float = THRESHOLD, *, scrub: bool = 
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
         known = gate.load(restorer.family.file(gate.FILE))
-        use(restorer, _census[0].usage(PAIR_TOKENS, [without]))
+        set_usage(restorer, _census[0].usage(PAIR_TOKENS, [without]))
         restorer.coefficients = known.without.get(without, known.all)
         brief = brief_gate.load(restorer.family.file(brief_gate.FILE))
         restorer.brief_coefficients = brief.without.get(without, brief.all)

@@ -86,7 +86,7 @@ def learn(
     pairs: Sequence[Pair],
     folder: Path,
     census: Census,
-    tokens: int,
+    pair_tokens: int,
     *,
     seed: int = 1,
     model: Path | None = None,
@@ -98,7 +98,7 @@ def learn(
         pairs: held-out pairs of the family.
         folder: genuine text by kind (`spinfix.training.genuine`).
         census: occurrences of the phrases by kind.
-        tokens: size of the pairs.
+        pair_tokens: number of tokens of the pairs in which the dictionary was counted.
         seed: of the draws.
         model: a language model that has not read the text of ``folder``; None for the shipped one.
     """
@@ -116,7 +116,7 @@ def learn(
                 seen.append(Observation(kind, size, share, values, text[:80]))
         return counts, seen
 
-    texts, observations = observed(look, family, folder, census, tokens, seed=seed, model=model)
+    texts, observations = observed(look, family, folder, census, pair_tokens, seed=seed, model=model)
     return report_on(observations, texts)
 
 

@@ -96,8 +96,13 @@ class Report(NamedTuple):
     genuine: int = 0
 
 
-def use(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
-    """Set the usage of a restorer."""
+def set_usage(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
+    """Give the dictionary of a restorer another usage.
+
+    Args:
+        restorer: one that has not judged a text yet, since its scanner and decoder are made of the dictionary.
+        usage: how often authors write each phrase, in one case form.
+    """
     found = replace(dictionary.load(restorer.family.folder, restorer.family.name), usage=dict(usage))
     restorer.channel = compile_channel(found)
     restorer.tables = Tables(restorer.channel)
@@ -108,7 +113,7 @@ def learn(
     pairs: Sequence[Pair],
     folder: Path,
     census: Census,
-    tokens: int,
+    pair_tokens: int,
     *,
     seed: int = 1,
     model: Path | None = None,
@@ -120,7 +125,7 @@ def learn(
         pairs: held-out pairs of the family.
         folder: genuine text by kind (`spinfix.training.genuine`).
         census: occurrences of the phrases by kind.
-        tokens: size of the pairs.
+        pair_tokens: number of tokens of the pairs in which the dictionary was counted.
         seed: of the draws.
         model: a language model that has not read the text of ``folder``; None for the shipped one.
     """
@@ -139,7 +144,7 @@ def learn(
                 seen.append(Observation(kind, size, share, values))
         return counts, seen
 
-    texts, observations = observed(look, family, folder, census, tokens, seed=seed, model=model)
+    texts, observations = observed(look, family, folder, census, pair_tokens, seed=seed, model=model)
     return _report(observations, texts)
 
 
@@ -148,7 +153,7 @@ def observed(
     family: Family,
     folder: Path,
     census: Census,
-    tokens: int,
+    pair_tokens: int,
     *,
     seed: int,
     model: Path | None,
@@ -161,7 +166,7 @@ def observed(
         family: the family.
         folder: genuine text by kind.
         census: occurrences of the phrases by kind.
-        tokens: size of the pairs.
+        pair_tokens: number of tokens of the pairs in which the dictionary was counted.
         seed: of the draws.
         model: a language model that has not read the text of ``folder``; None for the shipped one.
     """
@@ -172,7 +177,7 @@ def observed(
     def observe(job: tuple[str, genuine.Source | None]) -> tuple[Counts, list[T]]:
         kind, source = job
         restorer = Restorer(family, Config(quality="fast", model=model))
-        use(restorer, census.usage(tokens, [kind]))
+        set_usage(restorer, census.usage(pair_tokens, [kind]))
         return look(kind, source, restorer, random.Random(f"{seed} {source.name if source else 'pairs'}"))
 
     texts: Counts = Counter()

@@ -65,7 +65,7 @@ class Census:
         """The usage of each phrase that occurs anywhere, optionally without some kinds.
 
         Args:
-            pair_tokens: size of the pairs.
+            pair_tokens: number of tokens of the pairs in which the dictionary was counted.
             without: kinds to leave out.
         """
         kinds = sorted(set(self.counts) - set(without))
