@@ -82,8 +82,8 @@ class OtherSpinners:
 
 @cache
 def _spelt(phrase: str) -> re.Pattern[str]:
-    """What matches the letters of a phrase in lower case, with any white space between its words."""
-    return re.compile(r"\s+".join(map(re.escape, phrase.split())))
+    """What matches a phrase in lower case, also inside longer words."""
+    return re.compile(_words_of(phrase))
 
 
 def joined(parts: Sequence[Finding], believes: Callable[[Finding], bool]) -> Finding:
@@ -102,7 +102,12 @@ def joined(parts: Sequence[Finding], believes: Callable[[Finding], bool]) -> Fin
 
 
 def _pattern(phrase: str) -> str:
-    """What matches a phrase in whole words, with any white space between them; behind one with a hyphen no other may stand."""
-    words = r"\s+".join(map(re.escape, phrase.split()))
+    """What matches a phrase in whole words; behind one with a hyphen no other hyphen may stand."""
+    start = r"(?<!\w)" if phrase[0].isalnum() else ""
     end = r"(?![\w-])" if "-" in phrase else r"(?!\w)"
-    return (r"(?<!\w)" if phrase[0].isalnum() else "") + words + end
+    return start + _words_of(phrase) + end
+
+
+def _words_of(phrase: str) -> str:
+    """What matches the words of a phrase with any white space between them."""
+    return r"\s+".join(map(re.escape, phrase.split()))
