@@ -26,7 +26,7 @@ from accuracy import shared_or_exit  # first: it puts the checkout on the path
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.spinner.components import Components
-from spinfix.families.spinner.correlated import Correlated, words_of
+from spinfix.families.spinner.correlated import Correlated, content_stems
 from spinfix.families.spinner.evidence import LEAST_CLUE, SHARES
 from spinfix.text.tokenizer import tokenize
 from spinfix.training import genuine
@@ -76,7 +76,7 @@ def kin_of(parts: Components) -> dict[str, set[tuple[int, int]]]:
         tokens = tokenize(parts.tables.phrase(number).candidates[0].spun)
         for habit in correlated.habits_of(tokens, 0, len(tokens.forms)):
             members[names[habit], ""].append(number)
-        for word in words_of(tokens.forms):
+        for word in content_stems(tokens.forms):
             members[SAME_WORD, word].append(number)
     kin: dict[str, set[tuple[int, int]]] = {name: set() for name in (*names, SAME_WORD)}
     for (name, _), numbers in members.items():

@@ -67,19 +67,19 @@ class Correlated:
         """
         counted: set[str] = set()
         seen_habits: set[int] = set()
-        seen_words: set[str] = set()
+        seen_stems: set[str] = set()
         surplus = 0.0
         for first, last, candidate in path:
             if candidate is None or (phrase := _written(tokens, first, last)) in counted:
                 continue
             counted.add(phrase)
-            habits, words = self.habits_of(tokens, first, last), words_of(tokens.forms[first:last])
+            habits, stems = self.habits_of(tokens, first, last), content_stems(tokens.forms[first:last])
             if again := habits & seen_habits:
                 surplus += max(self._habits[habit].nats for habit in again)
-            elif words & seen_words:
+            elif stems & seen_stems:
                 surplus += SAME_WORD
             seen_habits |= habits
-            seen_words |= words
+            seen_stems |= stems
         return surplus * min(1.0, WHOLE / max(1, len(tokens.forms)))
 
     def habits_of(self, tokens: Tokens, first: int, last: int) -> set[int]:
@@ -92,6 +92,6 @@ def _written(tokens: Tokens, first: int, last: int) -> str:
     return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
 
 
-def words_of(forms: Sequence[str]) -> set[str]:
-    """The stems of the content words of a phrase."""
+def content_stems(forms: Sequence[str]) -> set[str]:
+    """The stems of the content words among some forms: not of those in `FUNCTION_WORDS`, nor of numbers and short words."""
     return {stem(form) for form in forms if len(form) >= SHORTEST and form.isalpha() and form not in FUNCTION_WORDS}

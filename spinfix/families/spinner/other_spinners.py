@@ -83,7 +83,7 @@ class OtherSpinners:
 @cache
 def _spelt(phrase: str) -> re.Pattern[str]:
     """What matches a phrase in lower case, also inside longer words."""
-    return re.compile(_words_of(phrase))
+    return re.compile(_words_pattern(phrase))
 
 
 def joined(parts: Sequence[Finding], believes: Callable[[Finding], bool]) -> Finding:
@@ -105,9 +105,9 @@ def _pattern(phrase: str) -> str:
     """What matches a phrase in whole words; behind one with a hyphen no other hyphen may stand."""
     start = r"(?<!\w)" if phrase[0].isalnum() else ""
     end = r"(?![\w-])" if "-" in phrase else r"(?!\w)"
-    return start + _words_of(phrase) + end
+    return start + _words_pattern(phrase) + end
 
 
-def _words_of(phrase: str) -> str:
+def _words_pattern(phrase: str) -> str:
     """What matches the words of a phrase with any white space between them."""
     return r"\s+".join(map(re.escape, phrase.split()))

@@ -75,8 +75,8 @@ def has_pairs(tokens: Tokens, path: Sequence[Step]) -> bool:
     return len(pairs) >= FEWEST_PAIRS and len(pairs) >= LEAST_PAIRED * len(phrases)
 
 
-def words_of(tokens: Tokens) -> str:
-    """The words of a text, as `has_both_versions` takes them."""
+def spaced_forms(tokens: Tokens) -> str:
+    """The forms of a text with a space before and after each, as `has_both_versions` takes them."""
     return f" {' '.join(filter(None, tokens.forms))} "
 
 

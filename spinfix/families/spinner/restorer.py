@@ -50,7 +50,7 @@ ASSUMED_SHARE = 0.9
 Chosen, not measured."""
 
 Words = Callable[[], str]
-"""What gives the words of a text, which are joined only if they are asked for."""
+"""What gives the words of a text (`phrase_pairs.spaced_forms`), which are joined only if they are asked for."""
 
 LONGEST = 300_000
 """Code points decoded as one document.  No article is longer; the limit bounds memory (263 MB in all for 1 MB of spun text)
@@ -237,7 +237,7 @@ class Restorer(Components):
     ) -> Iterator[_Judgement]:
         """Judge and restore runs of tokens of a document, each by itself; those that are believed say where they are."""
         tokens = document.lattice.tokens
-        words = cache(partial(phrase_pairs.words_of, tokens))
+        words = cache(partial(phrase_pairs.spaced_forms, tokens))
         for run in runs:
             start, end = document.place(run)
             inside = _inside(excluded, start, end)
@@ -282,7 +282,7 @@ class Restorer(Components):
         if self._config.fuzzy:
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
-        words = words or partial(phrase_pairs.words_of, lattice.tokens)
+        words = words or partial(phrase_pairs.spaced_forms, lattice.tokens)
         judgement = self._judge_decoded(document, lattice, decoding, looked_at, words)
         finding = self._with_edits(judgement.finding, document, lattice, decoding, restoring=restoring)
         return judgement._replace(finding=finding)
