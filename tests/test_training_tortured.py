@@ -12,7 +12,7 @@ from spinfix.errors import TrainingError
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured import gate
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
-from spinfix.training.calibration import rising
+from spinfix.training.calibration import binned_isotonic
 from spinfix.training.regression import logistic
 from spinfix.training.tortured import dictionary as tortured
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
@@ -231,13 +231,13 @@ def test_the_regression_finds_what_made_the_data() -> None:
 def test_the_calibration_rises_and_keeps_the_counts() -> None:
     random = Random(1)
     said = [random.random() for _ in range(6000)]
-    points = rising([(one, random.random() < one * one) for one in said])
+    points = binned_isotonic([(one, random.random() < one * one) for one in said])
     assert [right for _, right in points] == sorted({right for _, right in points})
     assert all(abs(right - one * one) < 0.06 for one, right in points)
 
 
 def test_the_calibration_of_nothing_is_none() -> None:
-    assert rising([]) == ()
+    assert binned_isotonic([]) == ()
 
 
 def test_a_word_family_is_hidden_whole() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 GROUPS = 60
-"""Equally large groups of edits before pooling; more would fit noise."""
+"""Equally large groups of edits before pooling (`isotonic`); more would fit noise."""
 
 BINS = 12
-"""Points of the calibration at most, each of as many phrases as the others before points that do not rise are joined."""
+"""Equally large bins of phrases before pooling (`binned_isotonic`), and so the most points of the curve."""
 
 
 def reliability_of(tested: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
@@ -29,8 +29,13 @@ def reliability_of(tested: Sequence[tuple[float, float]]) -> list[tuple[float, f
 def isotonic(checked: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Knots of a monotone curve from logit of belief to share right, by pooling adjacent violators (Ayer et al. 1955).
 
+    `spinfix.families.spinner.edit_builder.calibrated` interpolates between them.
+
     Args:
-        checked: belief in each edit, and 1 if it is right or 0.
+        checked: belief in each edit, 0 to 1, and 1 if it is right or 0.
+
+    Returns:
+        (logit of the belief, share right) of each knot, both rising.
     """
     ordered = np.array(sorted(checked, key=lambda edit: edit[0]))
     beliefs = np.clip(ordered[:, 0], 1e-9, 1.0 - 1e-9)
@@ -47,8 +52,17 @@ def isotonic(checked: Sequence[tuple[float, float]]) -> tuple[tuple[float, float
     return tuple((logit, share) for logit, share, _ in pooled)
 
 
-def rising(believed: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
-    """The calibration: beliefs and how often they are right, in bins of equal size, joined until both rise."""
+def binned_isotonic(believed: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
+    """Points of a monotone curve from belief to share right: bins of equal size, joined until both rise.
+
+    `spinfix.families.tortured.gate.interpolated` interpolates between them.
+
+    Args:
+        believed: belief in each phrase, 0 to 1, and whether it is right.
+
+    Returns:
+        (mean belief, share right) of each bin; none without phrases.
+    """
     points: list[tuple[float, float, int]] = []  # sums of the beliefs and of what is right, and the number
     for group in np.array_split(np.array(sorted(believed)), min(BINS, len(believed))) if believed else ():
         belief, is_right, number = float(group[:, 0].sum()), float(group[:, 1].sum()), len(group)

@@ -36,7 +36,7 @@ from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
 from spinfix.threads import one_blas_thread
 from spinfix.training import text_files
-from spinfix.training.calibration import rising
+from spinfix.training.calibration import binned_isotonic
 from spinfix.training.pairs import Slot
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import FOLDS, WordFamilies
@@ -254,7 +254,7 @@ def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[
         say(f"fold {part.examples[0].fold}: {summary(best)} of {hidden} runs that can be restored")
         judged += best
     say(f"all: {summary(judged)} of {len(examples)} runs")
-    return _fitted(examples, restorer) | {"calibration": np.array(rising(judged))}
+    return _fitted(examples, restorer) | {"calibration": np.array(binned_isotonic(judged))}
 
 
 class Judged(NamedTuple):

@@ -24,7 +24,7 @@ from spinfix.families.tortured.unlisted import use_of
 from spinfix.families.tortured.unlisted_reader import LEAST, ReaderWeights, gains
 from spinfix.models.causal import Continuing
 from spinfix.optional_deps import need
-from spinfix.training.calibration import rising
+from spinfix.training.calibration import binned_isotonic
 from spinfix.training.tortured.unlisted import Judged, best_of_places, collect, cross_validated, summary
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def fit(folds: Sequence[Read], say: Callable[[str], object] = log.info) -> Reade
             pairs += [(belief, tested.judged.truth[number]) for number, belief in best]
     say(f"before: {summary(before)}")
     say(f"after: {summary(after)}")
-    return _fitted(folds)._replace(calibration=tuple(rising(after)))
+    return _fitted(folds)._replace(calibration=tuple(binned_isotonic(after)))
 
 
 def read(judged: Judged, model: Continuing) -> Read:

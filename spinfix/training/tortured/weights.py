@@ -28,7 +28,7 @@ from spinfix.families.tortured.gate import COMPOSED_FEATURES, FEATURES, GateWeig
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.training import text_files
-from spinfix.training.calibration import rising
+from spinfix.training.calibration import binned_isotonic
 from spinfix.training.pairs import Slot
 from spinfix.training.regression import logistic
 from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
@@ -99,7 +99,7 @@ def learn(
     weights = _fit_composed(GateWeights(_fit(put_there, listed), *((BLANK.fits,) * 3), rates), places, composed)
     say("calibrating")
     composing.weights = weights
-    return replace(weights, calibration=rising(list(_believed(composing, dictionary, academic))))
+    return replace(weights, calibration=binned_isotonic(list(_believed(composing, dictionary, academic))))
 
 
 def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Sequence[str]) -> Iterator[tuple[float, bool]]:
