@@ -10,40 +10,40 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 PENALTY = 1.0
-"""Ridge penalty on coefficients: a feature of few examples must not become decisive."""
+"""Ridge penalty on the coefficients of `logistic`: a feature of few examples must not become decisive."""
 STEPS = 60
 """Most steps of a fit: many more than it takes to converge."""
 
 
-def logistic(rows: Array, truth: Array, weight: Array | None = None, penalty: float = PENALTY) -> tuple[float, ...]:
-    """Coefficients of a logistic regression on the sum of all losses.
+def logistic(features: Array, labels: Array, importance: Array | None = None, penalty: float = PENALTY) -> tuple[float, ...]:
+    """Coefficients of a logistic regression on the sum of all losses, so that few examples are held back by the penalty.
 
     Args:
-        rows: the features of each example; the first is the bias.
-        truth: 1 or 0 for each example.
-        weight: of each example; 1 by default.
+        features: (examples, features); the first feature is the bias.
+        labels: 1 or 0 for each example.
+        importance: weight of each example; 1 by default.
         penalty: ridge penalty on all coefficients but the bias.
     """
-    weight = np.ones(len(truth)) if weight is None else weight
-    solution = np.zeros(rows.shape[1])
-    ridge = penalty * np.eye(rows.shape[1])
+    importance = np.ones(len(labels)) if importance is None else importance
+    coefficients = np.zeros(features.shape[1])
+    ridge = penalty * np.eye(features.shape[1])
     ridge[0, 0] = 1e-6
     for _ in range(STEPS):
-        believed = 1.0 / (1.0 + np.exp(-rows @ solution))
-        gradient = rows.T @ (weight * (truth - believed)) - ridge @ solution
-        curvature = (rows * (weight * believed * (1.0 - believed))[:, None]).T @ rows + ridge
-        step = np.linalg.solve(curvature, gradient)
-        solution = solution + step
+        chances = 1.0 / (1.0 + np.exp(-features @ coefficients))
+        gradient = features.T @ (importance * (labels - chances)) - ridge @ coefficients
+        hessian = (features * (importance * chances * (1.0 - chances))[:, None]).T @ features + ridge
+        step = np.linalg.solve(hessian, gradient)
+        coefficients = coefficients + step
         if float(np.abs(step).max()) < 1e-8:
             break
-    return tuple(float(value) for value in solution)
+    return tuple(float(value) for value in coefficients)
 
 
 def mean_logistic(features: Array, labels: Array, importance: Array) -> Array:
-    """Coefficients of a logistic regression on the mean loss, with a small ridge penalty so that it always converges.
+    """Coefficients of a logistic regression on the mean loss, with a ridge penalty so small that it only makes it converge.
 
     Args:
-        features: of each example; one of them is the bias.
+        features: (examples, features); one of them is the bias, which has the penalty, too.
         labels: 1 or 0 for each example.
         importance: weight of each example.
     """
