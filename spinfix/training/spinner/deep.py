@@ -115,31 +115,51 @@ def learn(
     Raises:
         TrainingError: if there are too few held-out documents.
     """
-    chosen = calibration_documents(pairs, documents, seed)
-    draw = random.Random(seed)
+    versions = _versions(calibration_documents(pairs, documents, seed), documents, restorer, random.Random(seed), genuine)
     found: list[_Document] = []
-    versions = [version for pair in chosen for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw))]
-    if genuine is not None:
-        number = -(-documents // len(sources(genuine)))  # twice as many, since some sources are left out or small
-        versions += spun_passages(genuine, restorer, 2 * number, draw, part=1)[: 2 * documents]
     for version in versions:
         found.append(_answered(shortened(version), restorer, model))
         say(f"{len(found)} of {len(versions)} documents")
-    halves = _fit(found[::4] + found[1::4]), _fit(found[2::4] + found[3::4])
-    crossed = [(halves[1 - number // 2 % 2], document) for number, document in enumerate(found)]
+    return _fitted_and_measured(found)
+
+
+def _versions(
+    pairs: Sequence[Pair], documents: int, restorer: Restorer, draw: random.Random, genuine: Path | None
+) -> list[Pair]:
+    """Each document spun in full and in part, one after the other, and as many passages of other kinds of text."""
+    versions = [version for pair in pairs for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw))]
+    if genuine is not None:
+        number = -(-documents // len(sources(genuine)))  # twice as many, since some sources are left out or small
+        versions += spun_passages(genuine, restorer, 2 * number, draw, part=1)[: 2 * documents]
+    return versions
+
+
+def _fitted_and_measured(found: Sequence[_Document]) -> Report:
+    """Weights and knots from all documents, and their quality on each half of them with those from the other half."""
+    halves = _fit([*found[::4], *found[1::4]]), _fit([*found[2::4], *found[3::4]])  # as `_half_of` divides them
+    crossed = [(halves[1 - _half_of(number)], document) for number, document in enumerate(found)]
     before, right_before, places = _judged([((_NEUTRAL, _NEUTRAL), document) for document in found])
     after, right_after, _ = _judged(crossed)
     edits = [_edits(document, weights) for weights, document in crossed]
     knots = isotonic([edit for part in edits for edit in part])
-    half = isotonic([edit for number, part in enumerate(edits) if number // 2 % 2 for edit in part])
+    other_knots = isotonic([edit for number, part in enumerate(edits) if _half_of(number) == 1 for edit in part])
     tested = [
-        (calibrated(belief, half), right) for number, one in enumerate(edits) if not number // 2 % 2 for belief, right in one
+        (calibrated(belief, other_knots), right)
+        for number, part in enumerate(edits)
+        if _half_of(number) == 0
+        for belief, right in part
     ]
     partly, fully = _fit(found)
     return Report(DeepWeights(partly, fully, knots), places, before, after, right_before, right_after, reliability_of(tested))
 
 
+def _half_of(number: int) -> int:
+    """The half, 0 or 1, that a document belongs to; the two versions of a text, which are neighbours, are in the same one."""
+    return number // 2 % 2
+
+
 _NEUTRAL = tuple(float(name == "belief") for name in FEATURES)
+"""Weights with which the ranker's probability alone decides, as without the model."""
 
 
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
