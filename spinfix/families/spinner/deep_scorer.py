@@ -140,11 +140,7 @@ class DeepScorer:
             return ranking
         answers = self._choosing(text, [question.place for question in asked])
         weights = self._weights.fully if decoding.beliefs.full else self._weights.partly
-        beliefs = ranking.beliefs[:]
-        for question, rows in zip(asked, features(asked, answers, known, ranking), strict=True):
-            start = ranking.starts[question.site]
-            beliefs[start : start + len(rows)] = array("d", weighed(weights, rows))
-        return ranked(known, beliefs)
+        return reranked(known, ranking, asked, features(asked, answers, known, ranking), weights)
 
 
 def features(
@@ -183,6 +179,29 @@ def features(
         ]
         for phrase, beliefs, likelihood, said, shipped in places
     ]
+
+
+def reranked(
+    known: SiteColumns,
+    ranking: Ranking,
+    asked: Sequence[AskedSite],
+    rows: Sequence[Sequence[Sequence[float]]],
+    weights: Sequence[float],
+) -> Ranking:
+    """All sites ranked again, with new probabilities for the readings of those that were asked about.
+
+    Args:
+        known: all sites.
+        ranking: how they were ranked.
+        asked: the undecided sites.
+        rows: `FEATURES` of each reading of each of these.
+        weights: weight of each of `FEATURES`.
+    """
+    beliefs = ranking.beliefs[:]
+    for question, readings in zip(asked, rows, strict=True):
+        start = ranking.starts[question.site]
+        beliefs[start : start + len(readings)] = array("d", weighed(weights, readings))
+    return ranked(known, beliefs)
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

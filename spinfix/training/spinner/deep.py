@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import random
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from spinfix.families.spinner.deep_questions import AskedSite, questions
 from spinfix.families.spinner.deep_scorer import FEATURES, MOST_PLACES, DeepWeights
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.ranker import Ranking, SiteColumns, ranked, site_columns
+from spinfix.families.spinner.ranker import Ranking, SiteColumns, site_columns
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Continuing
 from spinfix.training.calibration import isotonic, reliability_of
@@ -209,12 +208,8 @@ def _judged(found: Sequence[tuple[Weighing, _Document]]) -> tuple[float, float, 
 
 def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     """Belief in each edit, and 1 if it is right or 0."""
-    beliefs = document.ranking.beliefs[:]
-    for question, rows in zip(document.asked, document.rows, strict=True):
-        start = document.ranking.starts[question.site]
-        weighed = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
-        beliefs[start : start + len(rows)] = array("d", weighed)
-    ranking = ranked(document.known, beliefs)
+    chosen = weights[document.decoding.beliefs.full]
+    ranking = deep_scorer.reranked(document.known, document.ranking, document.asked, document.rows, chosen)
     sites = [site._replace(chosen=option) for site, option in zip(document.decoding.sites, ranking.chosen, strict=True)]
     believed = [ranking.of(number)[site.chosen] for number, site in enumerate(sites) if site.chosen]
     edits = [edited(site, document.lattice.tokens) for site in sites if site.chosen]
