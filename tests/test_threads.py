@@ -12,8 +12,11 @@ from threadpoolctl import ThreadpoolController
 
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
+from spinfix.families import registry
+from spinfix.families.spinner import components
+from spinfix.families.spinner.restorer import Restorer
 from spinfix.result import Result
-from spinfix.threads import BLAS_VARIABLES, OneBlasThread
+from spinfix.threads import BLAS_VARIABLES, LoadedOnce, OneBlasThread
 from tests.test_compiled import SAMPLES
 
 THREADS = 4
@@ -56,6 +59,17 @@ def test_threads_come_to_what_one_comes_to(quality: str) -> None:
         for answers in pool.map(work, range(THREADS)):
             for number, answer in answers:
                 assert answer == expected[number]
+
+
+def test_twins_share_what_is_loaded_but_no_working_arrays() -> None:
+    """A new part of the spinner's restorer has to be in one of the lists, unless it never changes."""
+    parts = {name for kind in Restorer.__mro__ for name, value in vars(kind).items() if isinstance(value, LoadedOnce)}
+    assert parts == {*components._SHARED, *components._OWN, "channel", "_weighed_by", "_caution"}
+    restorer = Restorer(registry.named("wp-auto-spinner"), Config())
+    loaded = {name: getattr(restorer, name) for name in parts}
+    twin = restorer.twin()
+    assert all(getattr(twin, name) is loaded[name] for name in components._SHARED)
+    assert not any(getattr(twin, name) is loaded[name] for name in components._OWN)
 
 
 def test_one_thread_needs_one_set_of_restorers() -> None:

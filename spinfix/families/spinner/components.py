@@ -50,7 +50,8 @@ _SHARED = (
     "corrections",
 )
 _OWN = ("fuzzy_matcher", "judge", "decoder", "scanner", "decider", "precedence")
-"""Properties shared by threads, and those of which each thread has its own, see `Components.twin`."""
+"""What all threads share, loaded before the first twin is made, and what keeps working arrays and is made again for each
+(`Components.twin`).  The rest never changes, and is shared if it was loaded before."""
 
 
 class Components:
