@@ -18,6 +18,7 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured import dictionary
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import family as family_module
+from spinfix.training.spinner.fitted_files import FITTED
 from tests.conftest import invoke
 from tests.corpora import genuine_folder
 from tests.quill import THESAURUS, article, spun
@@ -35,7 +36,7 @@ def genuine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return genuine_folder(tmp_path_factory.mktemp("genuine"), texts)
 
 
-EARLIER = ("gate.json", "ranker.npz")
+EARLIER = ("brief-gate.json", "collocates.tsv", "deep-adapted.json", "deep.json", "gate.json", "ranker.npz")
 
 
 @pytest.fixture(scope="module")
@@ -339,6 +340,12 @@ class TestRegistry:
         (tmp_path / "family.toml").write_text(text, "utf-8")
         with pytest.raises(SpinfixError, match=message):
             Cleaner(Config(dictionaries=(tmp_path,))).clean("Some text.")
+
+    @pytest.mark.parametrize("name", FITTED)
+    def test_every_fitted_file_may_be_elsewhere(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "there").write_bytes(b"")
+        (tmp_path / "family.toml").write_text(f'kind = "spinner"\n[files]\n{Path(name).stem} = "there"\n', "utf-8")
+        assert manifest.load(tmp_path).file(name) == tmp_path / "there"
 
     def test_a_manifest_comes_back_as_it_was_saved(self, tmp_path: Path) -> None:
         (tmp_path / "r.npz").write_bytes(b"")

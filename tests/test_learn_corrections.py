@@ -15,7 +15,8 @@ from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.review.journal import Action, Change, Key, ReviewJournal
-from spinfix.training.spinner.corrections import FITTED, Decision, Fit, accuracy, adapted, gather, learn
+from spinfix.training.spinner.corrections import Decision, Fit, accuracy, adapted, gather, learn
+from spinfix.training.spinner.fitted_files import FITTED
 from tests.conftest import invoke
 
 NONE = Counts(0, 0)

@@ -7,7 +7,8 @@
     description = "the thesaurus spinner of auto-blogs"
     version = "2026.11"
 
-    [files]                           # paths of learned files elsewhere: collocates, weights, gate, brief-gate, ranker, deep
+    [files]                           # paths of fitted files elsewhere: collocates, weights, gate, brief-gate, ranker, deep,
+                                      # deep-adapted
     ranker = "../other/ranker.npz"
 
     [thresholds]                      # both 0.0 to 1.0
@@ -84,7 +85,7 @@ _FIELDS: dict[str, type] = {
     "thresholds": dict,
     "habits": dict,
 }
-_FILES = ("collocates", "weights", "gate", "brief-gate", "ranker", "deep")
+_FILES = ("collocates", "weights", "gate", "brief-gate", "ranker", "deep", "deep-adapted")
 _THRESHOLDS = ("probability", "confidence")
 _IN_WORDS = {str: "text in quotes", dict: "a table", float: "a number from 0 to 1"}
 

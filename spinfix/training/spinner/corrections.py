@@ -25,10 +25,10 @@ from spinfix.corrections import Correction, CorrectionError, key_of
 from spinfix.errors import TrainingError
 from spinfix.families import manifest
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import brief_gate, collocates, deep_scorer, gate, ranker, weights
 from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.text.capitals import decapitalise, is_capitalised
+from spinfix.training.spinner.fitted_files import FITTED
 
 LEAST = 100
 """Decisions needed: of fewer, the held-out quarter would be less than 25, and one decision more than 4 points of accuracy."""
@@ -42,11 +42,6 @@ SMOOTHING = 4.0
 MOST = 8.0
 """Largest factor of an original's counts, and its inverse the smallest: ten articles are one topic, not all of a site."""
 REPORT = "report.json"
-FITTED = (
-    *(collocates.FILE, weights.FILE, gate.FILE, brief_gate.FILE, ranker.FILE),
-    *(deep_scorer.FILE, deep_scorer.ADAPTED),
-)
-"""Files of a family that were fitted with its dictionary, and are copied as they are."""
 
 
 class Decision(NamedTuple):

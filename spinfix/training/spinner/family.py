@@ -35,6 +35,7 @@ from spinfix.training import genuine, held_out
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import gate, ranker, usage, weights
 from spinfix.training.spinner.dictionary import learn as learn_dictionary
+from spinfix.training.spinner.fitted_files import FITTED
 from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 from spinfix.training.spinner.weights import is_right
 from spinfix.training.staging import staged
@@ -110,7 +111,7 @@ def learn(
         raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
     with staged(output) as folder:
         family = Family(found.name, "spinner", folder, habits={"draw": draw or draw_of(parts.counted)})
-        for earlier in (weights_module.FILE, ranker_module.FILE, gate_module.FILE, dictionary_module.USAGE, REPORT):
+        for earlier in (*FITTED, dictionary_module.USAGE, REPORT):
             (folder / earlier).unlink(missing_ok=True)  # or what an earlier run fitted would be used with this dictionary
         dictionary_module.save(found, folder)
         manifest.save(replace(family, description=f"learned from {len(pairs)} pairs", version="1"))
