@@ -175,7 +175,7 @@ class Pack:
 
     @property
     def kind(self) -> str:
-        """What its rules are judged by: the name of a shipped pack, or of one that is like none."""
+        """What kind of things its rules find: the name of the shipped pack that it is like, else its own."""
         return self.like or self.name
 
     def is_for(self, site: str) -> bool:
