@@ -12,6 +12,7 @@ from spinfix import resources
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.text.furniture import furniture
+from spinfix.text.html_tree import furniture_of
 
 ARTICLE = "The Overseas Minister mentioned that the 2 nations have been able to proceed talks this 12 months."
 
@@ -203,3 +204,9 @@ def test_stretches_are_in_order(page: str) -> None:
     found = furniture(page)
     assert all(start < end for start, end in found)
     assert all(one[0] <= other[0] for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize("name", ["ad" + 60 * "1" + "x", 3000 * "widget-" + "x", "ad module__" + 3000 * "module__" + "-x"])
+def test_a_long_name_is_read_in_linear_time(name: str) -> None:
+    assert furniture_of("div", f' class="{name}"') == ("advert" if name.startswith("ad ") else "")
+    assert furniture_of("div", f' class="{name} ad-box1"') == "advert"

@@ -62,8 +62,11 @@ FURNITURE_NAMES = {
 name."""
 _MORE = (
     r"box|bar|block|buttons?|icons|links|list|widget|wrap|wrapper|container|area|posts?|articles?|stories|form|title|section"
-    r"|banner|notice|module|tools|media|inner|content|items?|sd|module__\w+|\d+"
+    r"|banner|notice|module|tools|media|inner|content|items?|sd|module__\w++|\d++"
 )
+"""Possessive, since the separator before each is optional: digits that may be split in every way take exponential time."""
+_LONGEST_NAME = 100
+"""Characters of a name that is looked at, so that a page of one long name takes linear time; themes use up to 60."""
 _PATTERNS = {
     kind: lazy.re_compile(rf"(?:^|[\s_-])(?:{words.replace(' ', '|')})(?:[\s_-]?(?:{_MORE}))*(?:$|\s)", re.IGNORECASE)
     for kind, words in FURNITURE_NAMES.items()
@@ -117,6 +120,8 @@ def furniture_of(tag: str, attributes: str) -> str:
             if tag in _HEADINGS and match[0][:2].lower() == "id":
                 continue
             names = match[1] or match[2] or match[3] or ""
+            if len(names) > _LONGEST_NAME:
+                names = " ".join(name for name in names.split() if len(name) <= _LONGEST_NAME)
             for kind, pattern in _PATTERNS.items():
                 if pattern.search(names):
                     return kind
