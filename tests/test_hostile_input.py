@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +12,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from spinfix import Cleaner, user_patterns
-from spinfix.config import Config, ConfigError
+from spinfix import Cleaner
+from spinfix.config import Config
 from spinfix.corpus import compression
-from spinfix.corpus.json_list import JsonList
-from spinfix.corpus.records import Block, Place
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
-from spinfix.text.protection import SlowPatternError
 from tests.conftest import ROOT, Plain, invoke
 from tests.corpora import Silent, lines, run
 
 
 class Endless(Plain):
     """A cleaner that never ends on some texts, and fails on others."""
-
-    made = 0
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(config)
-        Endless.made += 1
 
     def analyse(self, text: str) -> Any:
         while "endless" in text:
@@ -53,32 +42,15 @@ def timed(paths: list[Path], job: Job, seconds: float) -> tuple[Run, Silent]:
     return running, silent
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_record_that_takes_too_long_is_passed_through(tmp_path: Path, jobs: int) -> None:
+def test_a_record_that_takes_too_long_is_passed_through(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_bytes(lines(["go to 1", "endless", "go to 3"]))
-    running, silent = timed([path], Job("folder", tmp_path / "out", jobs=jobs), 0.05)
+    running, silent = timed([path], Job("folder", tmp_path / "out"), 0.05)
     assert running.failed
     assert silent.errors == [
         f"{path}:2: takes more than 0.05 seconds; raise the limit (--max-seconds) if it is worth them; passed through unchanged"
     ]
     assert (tmp_path / "out" / "posts.jsonl").read_bytes() == lines(["visit 1", "endless", "visit 3"])
-
-
-def test_a_document_that_takes_too_long_is_printed_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "post.txt"
-    path.write_bytes(b"endless go to")
-    _, silent = timed([path], Job("print"), 0.05)
-    assert silent.out == b"endless go to"
-    assert [error.rpartition("; ")[2] for error in silent.errors] == ["passed through unchanged"]
-
-
-def test_a_cleaner_that_was_interrupted_is_not_used_again(tmp_path: Path) -> None:
-    path = tmp_path / "posts.jsonl"
-    path.write_bytes(lines(["endless", "go to", "go to"]))
-    Endless.made = 0
-    timed([path], Job("folder", tmp_path / "out"), 0.05)
-    assert Endless.made == 3, "one for all three, one for each alone, one after that"
 
 
 @pytest.mark.parametrize("text", ["endless", "broken", "large"])
@@ -105,12 +77,6 @@ def test_an_archive_that_is_too_short_does_not_end_the_run(tmp_path: Path) -> No
     assert message.startswith(f"{short}: no record begins where the last one ends")
 
 
-def test_patterns_of_the_user_have_one_budget_for_a_document() -> None:
-    cleaner = Cleaner(Config(protect=("(?:a|aa)+b", "(?:a|aa)+c"), restore=False))
-    with pytest.raises(SlowPatternError, match=r"\(--protect\)"):
-        cleaner.clean(("a" * 40 + "!\n") * 50)
-
-
 def test_a_slow_rule_is_tried_once_on_a_document(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     pack = tmp_path / "slow.toml"
     pack.write_text(
@@ -122,15 +88,6 @@ def test_a_slow_rule_is_tried_once_on_a_document(tmp_path: Path, caplog: pytest.
     text = "[ad_1]\n" + ("zzz " + "a" * 60 + "!\n") * 50
     assert cleaner.clean(text) == text.removeprefix("[ad_1]\n")
     assert [record.getMessage().partition(" on ")[0] for record in caplog.records] == ["rule XX001 took too long"]
-
-
-def test_a_rule_that_matches_everywhere_is_skipped(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr("spinfix.artefacts.matches.MOST", 10)
-    cleaner = Cleaner(Config(restore=False))
-    text = "He left.\n" + "[ad_1]\nHe came.\n" * 11
-    assert cleaner.clean(text.replace("[ad_1]\n", "", 1)) == "He left.\n" + "He came.\n" * 11
-    assert cleaner.clean(text) == text
-    assert "matches more than 10 times" in caplog.text
 
 
 def test_a_budget_reaches_the_workers_from_the_command_line(tmp_path: Path, plain_cleaner: type[Plain]) -> None:
@@ -160,17 +117,6 @@ class TestBombs:
             running([Source(str(path), path, Path(path.name), max_ratio=1e6)])
             assert not running.failed
 
-    def test_zstandard_is_unpacked_in_small_portions(self) -> None:
-        packed = compression.compress(b"a" * (1 << 28), "zstd")
-        stream = compression.opened(io.BytesIO(packed), "zstd", "a")
-        tracemalloc.start()
-        size = 0
-        while data := stream.read(1 << 16):
-            size += len(data)
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert (size, peak < 1 << 26) == (1 << 28, True)
-
     def test_a_row_group_that_takes_too_much_memory_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"
         pq.write_table(pa.table({"text": ["genuine " * 1000] * 10_000}), path)
@@ -184,15 +130,6 @@ class TestBombs:
 
 class TestParquet:
     """Tables as other programs write them, and damaged ones."""
-
-    def test_times_in_nanoseconds_do_not_matter(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.parquet"
-        inner = pa.array([{"words": "go to", "at": 1}], pa.struct([("words", pa.string()), ("at", pa.timestamp("ns"))]))
-        pq.write_table(pa.table({"at": pa.array([1], pa.timestamp("ns")), "post": inner}), path)
-        running, silent = run(Job("write"), path)
-        assert not running.failed
-        assert pq.read_table(path)["post"].combine_chunks().field("words").to_pylist() == ["visit"]
-        assert 'reading the field "post.words"' in silent.said[0]
 
     def test_a_row_that_is_not_utf8_is_passed_through(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"
@@ -209,34 +146,6 @@ class TestParquet:
         path = tmp_path / "a.parquet"
         pq.write_table(pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"]), path)
         assert "has several columns called text" in run(Job("write"), path)[1].errors[0]
-
-    def test_a_table_that_is_not_written_closes_its_writer(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.parquet"
-        pq.write_table(pa.table({"text": ["genuine"]}), path)
-        code = (
-            "import sys, pathlib; sys.path.insert(0, '.')\n"
-            "from tests.corpora import run; from spinfix.corpus.run_plan import Job\n"
-            f"run(Job('write'), pathlib.Path({str(path)!r}))"
-        )
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
-        assert done.stderr == b""
-
-
-def test_lines_of_records_are_counted_once() -> None:
-    """Counting them from the start of the block for each record takes quadratic time."""
-    data = b"[" + b",\n".join(b"%d" % number for number in range(2000)) + b"]"
-    counted = 0
-
-    class Counting(bytes):
-        def count(self, *arguments: Any) -> int:
-            nonlocal counted
-            counted += (arguments[2] if len(arguments) > 2 else len(self)) - (arguments[1] if len(arguments) > 1 else 0)
-            return super().count(*arguments)
-
-    block = Block(Counting(data), Place(), Place())
-    records = list(JsonList("text", ("text",)).records(block))
-    assert [record.place.line for record in records] == list(range(1, 2001))
-    assert counted < 2 * len(data)
 
 
 PLANS = json.loads((ROOT / "tests" / "cases" / "plans" / "damaged.json").read_text("utf-8"))
@@ -274,24 +183,3 @@ def test_a_full_disk_under_a_table_is_one_message(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
     assert not (tmp_path / "out" / "a.parquet").exists()
-
-
-@pytest.mark.parametrize(
-    ("pattern", "problem"),
-    [
-        ("(?:(?:x{1000}){1000}){1000}", "repeats more than 100000 copies"),
-        ("x{1000}{1000}", "repeats more than 100000 copies"),
-        ("(a|(b{400}c){400})", "repeats more than 100000 copies"),
-        (f"x{{{'9' * 5000}}}", "repeats more than 100000 copies"),
-        (r"\(x{1000}\)[(]{1000}", ""),
-        (r"(?:\d{4}-\d{2}-\d{2} .{0,1000}\n){1,20}", ""),
-        ("(", "missing )"),
-        ("{1,2", ""),
-    ],
-)
-def test_patterns_of_users_are_checked_before_they_take_memory(pattern: str, problem: str) -> None:
-    found = user_patterns.fault(pattern)
-    assert found.startswith(problem) if problem else found == ""
-    if problem:
-        with pytest.raises(ConfigError, match="not a regular expression"):
-            Config(protect=pattern)
