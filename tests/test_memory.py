@@ -15,7 +15,6 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.context_clauses import fold, fold_all
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text import stem_tokenizer
-from spinfix.text.markup import view
 from spinfix.text.stem_tokenizer import Stemmer
 
 SIZE = 1_000_000
@@ -37,11 +36,6 @@ def test_scrubbing_keeps_no_object_for_each_match(text: str, most: int) -> None:
     scrubber = Scrubber(load_packs())
     scrubber.find(text[-100:])
     assert peak(lambda: scrubber.find(text)) < most
-
-
-def test_code_is_masked_without_a_list_of_characters() -> None:
-    text = (("Words and words without any code. " * 100 + "`code` ") * SIZE)[:SIZE]
-    assert peak(lambda: view(text)) < 8  # a list takes eight, besides the text
 
 
 @pytest.mark.skipif(not stem_tokenizer.COMPILED, reason="the expression has an object for each match")

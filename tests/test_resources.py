@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +10,6 @@ import pytest
 
 from spinfix import __version__, resources
 from spinfix.families import registry
-from tests.conftest import ROOT
 
 
 def test_shipped_families_are_called_as_their_folders() -> None:
@@ -62,36 +57,3 @@ def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
     install_data(tmp_path, "99.3.1")
     with pytest.raises(resources.DataError, match=r"spinfix-data 99\.3\.1 is installed; spinfix .* needs spinfix-data"):
         resources.dictionaries()
-
-
-@pytest.mark.slow
-def test_code_and_data_are_wheels_that_work_together(tmp_path: Path) -> None:
-    """From a copy, since a build removes what is compiled in place."""
-    source, wheels, installed = (tmp_path / name for name in ("source", "wheels", "installed"))
-    built = shutil.ignore_patterns("__pycache__", "*.so", "*.tables")
-    for name in ("spinfix", "dictionaries", ".ci"):
-        shutil.copytree(ROOT / name, source / name, ignore=built, copy_function=os.symlink)
-    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "NOTICE.md", ".gitignore"):
-        (source / name).symlink_to(ROOT / name)
-    environment = {**os.environ, "SPINFIX_WHEEL": "code", "SPINFIX_PURE": "1"}
-    pip = [sys.executable, "-m", "pip"]
-    for what in (source, source / ".ci" / "data"):
-        subprocess.run([*pip, "wheel", "-q", "--no-deps", "-w", wheels, what], env=environment, check=True)
-    code, data = sorted(wheels.iterdir(), key=lambda path: path.stat().st_size)
-    assert (code.name[:8], data.name[:13]) == ("spinfix-", "spinfix_data-")
-    assert code.stat().st_size < 2e6
-    subprocess.run([*pip, "install", "-q", "--no-deps", "--target", installed, code], check=True)
-    command = [sys.executable, "-m", "spinfix", "clean", "-"]
-
-    def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, input="It works.", env={**os.environ, "PYTHONPATH": str(installed)}, cwd=tmp_path, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
-
-    alone = run()
-    assert alone.returncode != 0
-    assert "needs spinfix-data" in alone.stderr
-    assert "Traceback" not in alone.stderr
-    subprocess.run([*pip, "install", "-q", "--no-deps", "--target", installed, data], check=True)
-    assert run().stdout == "It works."
