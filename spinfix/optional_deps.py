@@ -34,21 +34,3 @@ def need(module: str, extra: str, what: str) -> ModuleType:
             f"{what} need the package {package}, which is installed, but cannot be loaded ({error}); install it again: "
             f"pip install --force-reinstall {package}"
         ) from error
-
-
-def not_importable(adapter: str, engine: str, package: str, distribution: str, error: ImportError) -> ExtraError:
-    """The error of an adapter for an engine that is no extra of spinfix: it is not installed, or lacks something itself.
-
-    Args:
-        adapter: the module.
-        engine: what it is for.
-        package: what it imports.
-        distribution: what pip installs.
-        error: why that could not be imported.
-    """
-    if isinstance(error, ModuleNotFoundError) and error.name == package:
-        return ExtraError(f"{adapter} needs {engine}; install it: pip install {distribution}")
-    return ExtraError(
-        f"{adapter} needs {engine}, which is installed, but cannot be imported ({error}); install what it lacks, or another "
-        "version of it"
-    )

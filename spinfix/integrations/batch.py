@@ -27,7 +27,7 @@ NUMBERS = {"spin_probability": "float64", "spin_restorations": "int64", "spin_re
 
 
 class BatchError(SpinfixError):
-    """A batch that cannot be taken: of another type, a single row, without the column, or with columns of different lengths."""
+    """A batch that cannot be taken: of another type, a single row, or without the column."""
 
 
 class SpinfixBatch:
@@ -61,10 +61,9 @@ class SpinfixBatch:
         """Clean one batch; the result is of the type of the batch.
 
         Raises:
-            BatchError: if the batch has another type, is a single row, has no such column or several, or if its columns are
-                of different lengths.
+            BatchError: if the batch has another type, is a single row, or has no such column or several.
         """
-        if _is(batch, "pandas", "DataFrame", "Series"):
+        if _is(batch, "pandas", "DataFrame"):
             return self._pandas(batch)
         if _is(batch, "polars", "DataFrame"):
             return self._polars(batch)
@@ -77,7 +76,7 @@ class SpinfixBatch:
         )
 
     def outcomes(self, texts: Sequence[Any]) -> list[Outcome]:
-        """What becomes of each text."""
+        """Clean each text."""
         return self.documents.together(texts)
 
     def _cleaned(self, texts: Sequence[Any]) -> tuple[dict[str, list[Any]], list[bool]]:
@@ -88,24 +87,17 @@ class SpinfixBatch:
         made = {self.column: [outcome.text for outcome in kept], **{name: [row[name] for row in added] for name in ADDED}}
         return made, [outcome.kept for outcome in outcomes]
 
-    def require(self, names: Any, name: Any = None) -> None:
-        """Refuse a batch without the column, or with several, by the names of its columns.
-
-        Args:
-            names: the names of its columns.
-            name: the column; None is that with the text.
+    def require(self, names: Any) -> None:
+        """Refuse a batch, by the names of its columns, without the column or with several of its name.
 
         Raises:
             BatchError: if it is one.
         """
-        name = self.column if name is None else name
-        if name not in names:
+        if self.column not in names:
             known = ", ".join(map(str, names)) or "none"
-            outer = name.partition(".")[0] if isinstance(name, str) else name
-            inside = f'; make a column of what is inside "{outer}" first' if outer != name and outer in names else ""
-            raise BatchError(f'no column "{name}" in the batch, which has {known}{inside or "; name it by column="}')
-        if list(names).count(name) > 1:
-            raise BatchError(f'several columns "{name}" in the batch; rename all but one')
+            raise BatchError(f'no column "{self.column}" in the batch, which has {known}; name it by column=')
+        if list(names).count(self.column) > 1:
+            raise BatchError(f'several columns "{self.column}" in the batch; rename all but one')
 
     def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         self.require(batch)
@@ -115,29 +107,26 @@ class SpinfixBatch:
                 f'"{self.column}" is {type(texts).__name__}, not a column: this is one row, not a batch; use batched=True '
                 "(datasets) or map_batches (Ray)"
             )
-        uneven = [str(name) for name, values in batch.items() if not hasattr(values, "__len__") or len(values) != len(texts)]
-        if uneven:
-            raise BatchError(f'not one value a row in {", ".join(uneven)}: the column "{self.column}" has {len(texts)} rows')
-        numpy = _is(texts, "numpy", "ndarray")
         made, kept = self._cleaned(list(texts))
         rows = [row for row, keep in enumerate(kept) if keep]
         others: dict[str, Any] = {
             name: values[rows] if hasattr(values, "dtype") else [values[row] for row in rows] for name, values in batch.items()
         }
-        arrays = {self.column, *NUMBERS} if numpy else ()  # the others may be all null, of which an array says no type
+        # numpy gets arrays, but not of what may be all null, of which an array says no type
+        arrays = {self.column, *NUMBERS} if _is(texts, "numpy", "ndarray") else ()
         return {**others, **{name: (_array if name in arrays else Typed)(name, values) for name, values in made.items()}}
 
     def _pandas(self, batch: Any) -> Any:
         import numpy as np
         import pandas as pd
 
-        if isinstance(batch, pd.Series):
-            raise BatchError("a batch is a data frame; of a series take series.spinfix.clean() (spinfix.integrations.pandas)")
         self.require(batch.columns)
         made, kept = self._cleaned(batch[self.column].tolist())
+        string = object if pd.__version__.startswith("2.") else "str"  # pandas 2 would make a text "None" of a null
+        types = {**NUMBERS, self.column: text_type(batch[self.column].dtype)}
         result = batch[np.array(kept, bool)].copy()
-        values = _typed_pandas(pd, made, batch[self.column].dtype, self.column)
-        for name, column in values.items():  # not by `assign`, which takes no number as a name, as of a file without a header
+        for name, values in made.items():  # not by `assign`, which takes no number as a name, as of a file without a header
+            column = pd.array(values, dtype=types.get(name, string))
             result[name] = pd.Series(column, index=result.index, dtype=column.dtype)
         return result
 
@@ -205,10 +194,3 @@ def _array(name: str, values: list[Any]) -> Any:
 def text_type(dtype: Any) -> Any:
     """The type of a pandas column of text once it is cleaned: as it was, but categories would hold no other text."""
     return dtype.categories.dtype if hasattr(dtype, "categories") else dtype
-
-
-def _typed_pandas(pd: Any, made: dict[str, list[Any]], dtype: Any, column: str) -> dict[str, Any]:
-    """The columns as pandas arrays; the text has the type that it had."""
-    string = object if pd.__version__.startswith("2.") else "str"  # pandas 2 would make a text "None" of a null
-    types = {**NUMBERS, column: text_type(dtype)}
-    return {name: pd.array(values, dtype=types.get(name, string)) for name, values in made.items()}

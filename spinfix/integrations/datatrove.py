@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from datatrove.data import Document, DocumentsPipeline
+from datatrove.pipeline.filters.base_filter import BaseFilter
+from datatrove.pipeline.formatters.base import BaseFormatter
+from datatrove.utils.batching import batched
+from datatrove.utils.typeshelper import StatHints
+
 from spinfix.cleaner import TOGETHER
 from spinfix.integrations.batch import NUMBERS
 from spinfix.integrations.document import Action, Documents, Outcome
-
-try:
-    from datatrove.data import Document, DocumentsPipeline
-    from datatrove.pipeline.filters.base_filter import BaseFilter
-    from datatrove.pipeline.formatters.base import BaseFormatter
-    from datatrove.utils.batching import batched
-    from datatrove.utils.typeshelper import StatHints
-except ImportError as error:
-    raise ImportError('spinfix.integrations.datatrove needs datatrove; install it: pip install "spinfix[datatrove]"') from error
 
 
 class SpinfixFormatter(BaseFormatter):  # type: ignore[misc]  # without datatrove its classes have no types
@@ -38,7 +35,7 @@ class SpinfixFormatter(BaseFormatter):  # type: ignore[misc]  # without datatrov
         self.documents = Documents(action, **options)
 
     def format(self, text: str) -> str:
-        """The text, cleaned."""
+        """Clean one text."""
         return str(self.documents(text).text)
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
@@ -55,11 +52,10 @@ class SpinfixFormatter(BaseFormatter):  # type: ignore[misc]  # without datatrov
 
     def _count(self, outcome: Outcome) -> None:
         self.stat_update(StatHints.total, StatHints.forwarded if outcome.kept else StatHints.dropped)
-        for name, number in (("restorations", outcome.restorations), ("removals", outcome.removals)):
-            self.stat_update(name, value=number)
-        for name, happened in (("spun", outcome.family is not None), ("failed", outcome.error is not None)):
-            if happened:
-                self.stat_update(name)
+        self.stat_update("restorations", value=outcome.restorations)
+        self.stat_update("removals", value=outcome.removals)
+        self.stat_update("spun", value=outcome.family is not None)
+        self.stat_update("failed", value=outcome.error is not None)
 
 
 class SpinfixFilter(BaseFilter):  # type: ignore[misc]

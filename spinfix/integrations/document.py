@@ -1,4 +1,4 @@
-"""One document of an engine: cleaned, tagged or marked to be dropped; whatever it holds, it never ends the run.
+"""The documents of an engine: cleaned, tagged or marked to be dropped; whatever one holds, it never ends the run.
 
 Options that cannot be used do, such as a family that does not exist: or every document would be passed on uncleaned.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
 from typing import Any, Literal, get_args
@@ -19,20 +19,18 @@ from spinfix.fingerprint import fingerprint
 from spinfix.result import Result
 
 Action = Literal["edit", "tag", "drop"]
-"""What happens to a document that was spun or holds artefacts: it is cleaned; it is left as it is, and only the columns are
-added; or it is dropped if it was spun, and otherwise cleaned."""
+"""Clean documents; only add the columns; or drop documents believed spun and clean the others."""
+
+log = logging.getLogger("spinfix")
 
 
 class ActionError(SpinfixError):
     """An action that an engine has no way to take."""
 
 
-log = logging.getLogger("spinfix")
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document.
+    """An engine's document afterwards.
 
     Attributes:
         text: the text to go on with: cleaned, or as it was; None where the document has no text.
@@ -54,7 +52,7 @@ class Outcome:
 
     @property
     def added(self) -> dict[str, Any]:
-        """The values of the columns that are added (`spinfix.integrations.batch.ADDED`)."""
+        """The values of the added columns (`spinfix.integrations.batch.ADDED`)."""
         return {
             "spin_probability": self.probability,
             "spin_family": self.family,
@@ -67,8 +65,8 @@ class Outcome:
 class Documents:
     """Cleans the documents of an engine, one by one or some together.
 
-    Pickling stores the options, and the `fingerprint` of spinfix and its data, which is not checked: it is there for engines
-    that recognise a step by its pickle and keep its results.
+    Pickling stores the options, and the `fingerprint` of spinfix and its data for engines that recognise a step by its pickle
+    and keep its results.
 
     Args:
         action: see `Action`.
@@ -91,48 +89,38 @@ class Documents:
 
     @cached_property
     def cleaner(self) -> Cleaner:
-        """The cleaner that all of this process's steps with these options share."""
+        """The cleaner that all steps with these options share in this process."""
         return shared(self.config)
 
     def __call__(self, text: Any) -> Outcome:
-        """Clean one text.  A document that cannot be cleaned is logged, and passed on as it is."""
-        if is_null(text):
-            return Outcome(None)
-        return self._outcome(text, self._analysed(text))
+        """Clean one text, or bytes in UTF-8.  A document that cannot be cleaned is logged, and passed on as it is."""
+        cleaner = self.cleaner  # an error here is one of the options
+        try:
+            return Outcome(None) if is_null(text) else self._outcome(text, cleaner.analyse(_decoded(text)))
+        except Exception as error:
+            message = str(error) or repr(error)
+            log.warning("a document could not be cleaned, and is passed on as it is: %s", message)
+            return Outcome(text, error=message)
 
     def together(self, texts: Sequence[Any]) -> list[Outcome]:
-        """The same for each of some texts, in less time than one by one (`Cleaner.analyse_all`).
-
-        If they are all bytes, as a column of text in a binary file, they are read as UTF-8, and the outcomes have bytes again.
-        """
-        if not _are_bytes(texts):
-            return self._together(texts)
-        outcomes = self._together([_decoded(text) for text in texts])
-        return [
-            replace(outcome, text=outcome.text.encode("utf-8")) if isinstance(outcome.text, str) else outcome
-            for outcome in outcomes
-        ]
-
-    def _together(self, texts: Sequence[Any]) -> list[Outcome]:
-        cleaner = self.cleaner  # an error here is one of the options
+        """Clean some texts, in less time than one by one (`Cleaner.analyse_all`)."""
+        cleaner = self.cleaner
         outcomes: list[Outcome] = []
         for begin in range(0, len(texts), TOGETHER):
             part = texts[begin : begin + TOGETHER]
             try:
-                results = iter(cleaner.analyse_all([_plain(text) for text in part if not is_null(text)]))
+                results = iter(cleaner.analyse_all([_decoded(text) for text in part if not is_null(text)]))
+                made = [Outcome(None) if is_null(text) else self._outcome(text, next(results)) for text in part]
             except Exception:  # one of them cannot be cleaned
-                outcomes += map(self, part)
-            else:
-                outcomes += [Outcome(None) if is_null(text) else self._outcome(text, next(results)) for text in part]
+                made = list(map(self, part))
+            outcomes += made
         return outcomes
 
-    def _outcome(self, text: Any, result: Result | str) -> Outcome:
-        """What becomes of a text with this result, or for which there is none for this reason."""
-        if isinstance(result, str):
-            return Outcome(text, error=result)
+    def _outcome(self, text: Any, result: Result) -> Outcome:
         restorations = len(result.restorations)
+        cleaned = result.text.encode("utf-8") if isinstance(text, bytes) else result.text
         return Outcome(
-            text=text if self.action == "tag" else result.text,
+            text=text if self.action == "tag" else cleaned,
             probability=result.spin_probability,
             family=result.family,
             restorations=restorations,
@@ -140,53 +128,12 @@ class Documents:
             kept=not (self.action == "drop" and result.family is not None),
         )
 
-    def result(self, text: Any) -> Result | None:
-        """Everything that was found in one text; None if it is null or could not be cleaned, which is logged."""
-        found = None if is_null(text) else self._analysed(text)
-        return found if isinstance(found, Result) else None
 
-    def _analysed(self, text: Any) -> Result | str:
-        """The result, or why there is none."""
-        cleaner = self.cleaner
-        try:
-            return cleaner.analyse(_plain(text))
-        except Exception as error:
-            message = _no_text(text) or str(error) or repr(error)
-            log.warning("a document could not be cleaned, and is passed on as it is: %s", message)
-            return message
-
-
-def _plain(text: Any) -> Any:
-    """Python's own type of string for a text; numpy has another."""
+def _decoded(text: Any) -> Any:
+    """Bytes as text, and numpy's strings as Python's own."""
+    if isinstance(text, bytes):
+        return text.decode("utf-8")
     return str(text) if isinstance(text, str) else text
-
-
-def _are_bytes(values: Sequence[Any]) -> bool:
-    """Whether there are bytes and, but for nulls, nothing else; bytes among texts are faults."""
-    found = False
-    for value in values:
-        if isinstance(value, bytes):
-            found = True
-        elif not is_null(value):
-            return False
-    return found
-
-
-def _decoded(value: Any) -> Any:
-    """Bytes as text; those that are not UTF-8 stay bytes, which cannot be cleaned."""
-    try:
-        return value.decode("utf-8") if isinstance(value, bytes) else value
-    except UnicodeDecodeError:
-        return value
-
-
-def _no_text(value: Any) -> str:
-    """Why bytes are no text; "" if they are, and of other values."""
-    try:
-        _ = value.decode("utf-8") if isinstance(value, bytes) else ""
-    except UnicodeDecodeError as error:
-        return f"text is not UTF-8 (byte 0x{value[error.start]:02X} at offset {error.start}); convert it first"
-    return ""
 
 
 def is_null(value: Any) -> bool:

@@ -7,24 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from spinfix.integrations.batch import SpinfixBatch, text_type
 from spinfix.integrations.document import Action, ActionError, Documents
 
-try:
-    import pandas as pd
-except ImportError as error:
-    raise ImportError('spinfix.integrations.pandas needs pandas; install it: pip install "spinfix[pandas]"') from error
-
 
 def clean(frame: pd.DataFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> pd.DataFrame:
-    """The data frame with a column cleaned and the columns of `spinfix.integrations.batch.ADDED`; the index is kept.
-
-    Args:
-        frame: the data frame.
-        column: the column with the text.
-        action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
-        options: those of `spinfix.config.Config`.
-    """
+    """Clean a column and add the columns of `spinfix.integrations.batch.ADDED`; arguments as of `SpinfixBatch`."""
     return SpinfixBatch(column, action=action, **options)(frame)
 
 
@@ -36,7 +26,7 @@ class SpinfixAccessor:
         self._series = series
 
     def clean(self, *, action: Action = "edit", **options: Any) -> pd.Series:
-        """The texts, cleaned; null stays null, and the index is kept.  Options are those of `spinfix.config.Config`.
+        """Clean the texts; null stays null, and the index is kept.  Options are those of `spinfix.config.Config`.
 
         Raises:
             ActionError: if documents are to be dropped.
@@ -48,6 +38,6 @@ class SpinfixAccessor:
         return pd.Series(texts, index=self._series.index, name=self._series.name, dtype=text_type(self._series.dtype))
 
     def detect(self, **options: Any) -> pd.DataFrame:
-        """A row for each text with the columns of `spinfix.integrations.batch.ADDED`; the texts are not changed."""
+        """Make a row for each text with the columns of `spinfix.integrations.batch.ADDED`."""
         frame = SpinfixBatch("text", action="tag", **options)(self._series.to_frame("text"))
         return frame.drop(columns="text")

@@ -1,4 +1,4 @@
-"""Polars: an expression that cleans a column.
+"""Polars: clean a column of a frame, or an expression.
 
 Needs ``pip install "spinfix[polars]"``.
 """
@@ -7,23 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from spinfix.integrations.batch import BatchError, SpinfixBatch
-from spinfix.integrations.document import Action, ActionError
+import polars as pl
 
-try:
-    import polars as pl
-except ImportError as error:
-    raise ImportError('spinfix.integrations.polars needs Polars; install it: pip install "spinfix[polars]"') from error
+from spinfix.integrations.batch import SpinfixBatch
+from spinfix.integrations.document import Action, ActionError
 
 
 def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> Any:
-    """The frame with a column cleaned and the columns of `spinfix.integrations.batch.ADDED`; lazy if the frame is.
+    """Clean a column and add the columns of `spinfix.integrations.batch.ADDED`, lazily if the frame is lazy.
 
-    Args:
-        frame: the frame.
-        column: the column with the text.
-        action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
-        options: those of `spinfix.config.Config`.
+    Arguments as of `SpinfixBatch`.
     """
     batch = SpinfixBatch(column, action=action, **options)
     if not isinstance(frame, pl.LazyFrame):
@@ -32,21 +25,16 @@ def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: A
 
 
 def cleaned(column: str | pl.Expr = "text", *, action: Action = "edit", **options: Any) -> pl.Expr:
-    """An expression for the cleaned text: ``frame.with_columns(cleaned("text"))``.
+    """Return an expression for the cleaned text: ``frame.with_columns(cleaned("text"))``.
 
     Raises:
         ActionError: if documents are to be dropped.
-        BatchError: when it is evaluated, if the column is none of text.
     """
     if action == "drop":
         raise ActionError('an expression cannot drop rows; use clean(frame, action="drop")')
     batch = SpinfixBatch("text", action=action, **options)
 
     def texts(series: pl.Series) -> pl.Series:
-        if series.dtype not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
-            raise BatchError(
-                f'"{series.name}" is no column of text but of {series.dtype}; clean(frame, column) takes bytes too'
-            )
         return pl.Series(series.name, [outcome.text for outcome in batch.outcomes(series.to_list())], pl.String)
 
     of = pl.col(column) if isinstance(column, str) else column

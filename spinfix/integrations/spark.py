@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from spinfix.integrations.batch import ADDED, NUMBERS, BatchError, SpinfixBatch
-from spinfix.integrations.document import Action, ActionError, Documents, is_null
+from pyspark.sql import DataFrame
+from pyspark.sql.functions import pandas_udf
+from pyspark.sql.types import DoubleType, LongType, StringType, StructField, StructType
 
-try:
-    from pyspark.sql import DataFrame
-    from pyspark.sql.functions import pandas_udf
-    from pyspark.sql.types import DoubleType, LongType, StringType, StructField, StructType
-except ImportError as error:
-    raise ImportError('spinfix.integrations.spark needs PySpark; install it: pip install "spinfix[spark]"') from error
+from spinfix.integrations.batch import ADDED, NUMBERS, SpinfixBatch
+from spinfix.integrations.document import Action, ActionError, Documents
 
 _TYPES = {"float64": DoubleType(), "int64": LongType(), "string": StringType()}
 _FIELDS = tuple(StructField(name, _TYPES[NUMBERS.get(name, "string")]) for name in ADDED)
@@ -24,21 +21,14 @@ _FIELDS = tuple(StructField(name, _TYPES[NUMBERS.get(name, "string")]) for name 
 
 
 def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> DataFrame:
-    """The data frame with a column cleaned and the columns of `spinfix.integrations.batch.ADDED`; lazy.
-
-    Args:
-        frame: the data frame; its other columns are kept.
-        column: the column with the text.
-        action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
-        options: those of `spinfix.config.Config`.
+    """Clean a column, lazily, and add the columns of `spinfix.integrations.batch.ADDED`; arguments as of `SpinfixBatch`.
 
     Raises:
-        BatchError: if there is no such column, or several columns have one name.
+        BatchError: if there is no such column, or there are several.
     """
     batch = SpinfixBatch(column, action=action, **options)
     names = frame.columns
-    for name in dict.fromkeys((column, *names)):  # here, and not in every task of a cluster
-        batch.require(names, name)
+    batch.require(names)  # here, and not in every task of a cluster
     schema = StructType([*(field for field in frame.schema.fields if field.name not in ADDED), *_FIELDS])
 
     def cleaned(frames: Iterator[Any]) -> Iterator[Any]:
@@ -56,7 +46,6 @@ def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
 
     Raises:
         ActionError: if documents are to be dropped.
-        BatchError: when it is evaluated, if the column is none of text.
     """
     if action == "drop":
         raise ActionError('a function of one column cannot drop rows; use clean(frame, action="drop")')
@@ -65,10 +54,6 @@ def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
     def texts(column: Any) -> Any:
         import pandas as pd
 
-        other = next((value for value in column if not (isinstance(value, str) or is_null(value))), None)
-        if other is not None:
-            kind = type(other).__name__
-            raise BatchError(f"this is no column of text but of {kind}; clean(frame, column) takes bytes too")
         return pd.Series([outcome.text for outcome in documents.together(column.tolist())], index=column.index, dtype=object)
 
     import pandas as pd

@@ -103,22 +103,6 @@ def test_names_of_columns_may_have_dots(session: Any) -> None:
     assert [{**row, "text": row["post.body"]} for row in made] == [{**row, "post.body": row["text"]} for row in expected(SOUND)]
 
 
-def test_several_columns_of_a_name_are_told_at_once(frame: Any) -> None:
-    from spinfix.integrations.spark import clean
-
-    with pytest.raises(BatchError, match='several columns "id" in the batch; rename all but one'):
-        clean(frame.select("id", "text", "id"), **OPTIONS)
-
-
-@pytest.mark.parametrize(("kind", "name"), [("long", "int"), ("binary", "bytes")])
-def test_a_function_of_a_column_that_is_no_text_says_so(frame: Any, kind: str, name: str) -> None:
-    from spinfix.integrations.spark import cleaner
-
-    values = frame.selectExpr(f"cast(id as {kind}) as value") if kind == "long" else frame.selectExpr("to_binary('7', 'hex')")
-    with pytest.raises(Exception, match=rf"this is no column of text but of {name}; clean\(frame, column\) takes bytes too"):
-        values.select(cleaner(**OPTIONS)(values.columns[0])).collect()
-
-
 def test_a_function_cannot_drop() -> None:
     from spinfix.integrations.spark import cleaner
 
