@@ -91,6 +91,9 @@ class CompileHook(BuildHookInterface[Any]):
         build_data["artifacts"] = [path for path in build_data["artifacts"] if not path.startswith("/spinfix/data/")]
 
     def _compile(self, root: Path, build_data: dict[str, Any]) -> None:
+        if not os.environ.get("SPINFIX_PURE") and (built := up_to_date(root)):
+            self._ship(built, root, build_data)
+            return
         for stale in (root / "spinfix").rglob("*"):  # files of an earlier build would hide the new ones
             if stale.suffix in (".so", ".pyd", ".sha256"):
                 stale.unlink()
@@ -107,9 +110,28 @@ class CompileHook(BuildHookInterface[Any]):
                 " slower on spun text. To compile it, install a C compiler and Python's headers (gcc, python3-dev)."
             )
             return
+        self._ship(built, root, build_data)
+
+    def _ship(self, built: list[Path], root: Path, build_data: dict[str, Any]) -> None:
         build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in built]
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
+
+
+def up_to_date(root: Path) -> list[Path]:
+    """Find the libraries of an earlier build, if all are there and their sources have not changed since."""
+    if os.environ.get("SPINFIX_BOUNDSCHECK") or not (root / SOURCES).is_file():
+        return []
+    modules = [name.replace(".", "/") for name in hot_modules(root)]
+    built = [root / f"{path}{sysconfig.get_config_var('EXT_SUFFIX')}" for path in modules]
+    unchanged = (root / SOURCES).read_text("utf-8") == source_hashes(root, modules)
+    return built if unchanged and all(path.is_file() for path in built) else []
+
+
+def source_hashes(root: Path, modules: list[str]) -> str:
+    """List the hashes of the sources of compiled modules, as `sha256sum` does."""
+    sources = (f"{path}{ending}" for path in modules for ending in (".py", ".pxd"))
+    return "".join(f"{hashlib.sha256((root / path).read_bytes()).hexdigest()}  {path}\n" for path in sources)
 
 
 def lay_out(root: Path) -> list[Path]:
@@ -149,9 +171,8 @@ def compile_modules(root: Path) -> list[Path]:
                 target = root / f"{path}{suffix}"
                 shutil.copyfile(f"{scratch}/lib/{path}{suffix}", target)
                 built.append(target)
-            sources = (f"{path}{ending}" for path in modules.values() for ending in (".py", ".pxd"))
-            lines = (f"{hashlib.sha256((root / path).read_bytes()).hexdigest()}  {path}\n" for path in sources)
-            (root / SOURCES).write_text("".join(lines), encoding="utf-8")
+            if not checked:
+                (root / SOURCES).write_text(source_hashes(root, list(modules.values())), encoding="utf-8")
             return built
         finally:
             os.chdir(here)
