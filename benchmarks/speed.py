@@ -350,7 +350,7 @@ def report(shared: Path, rounds: int) -> Iterator[str]:
     yield f"`python benchmarks/speed.py`, {rounds} rounds; {processor()}, {os.cpu_count()} processors, load {load:.1f} before,"
     yield (
         f"Python {platform.python_version()}, spinfix {'compiled' if scanner.COMPILED else 'not compiled'}. Versions: "
-        + ", ".join(f"{name} {version(name)}" for name in ("spinfix", "numpy", "regex", "rapidfuzz"))
+        + ", ".join(f"{name} {version(name)}" for name in ("spinfix", "numpy", "regex"))
     )
     yield "\n## Rates\n\nCPU time of one process, MB of UTF-8 a second; spun text is spun in full.\n"
     yield "| tool | text | MB/s | × ftfy |\n|---|---|---:|---:|"

@@ -9,13 +9,13 @@ beside a hyphen stays.  Then the importer's ad slots and its source link go arou
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 from spinfix import resources
 from spinfix.families.spinner.dictionary import Dictionary, load
-from spinfix.families.spinner.lattice import hyphen_edges, hyphens_of
 from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
 from spinfix.text.capitals import capitalise
 from spinfix.text.tokenizer import tokenize
@@ -27,13 +27,12 @@ def spin(text: str, dictionary: Dictionary, seed: int) -> str:
     """``text`` with every group of ``dictionary`` that it contains replaced."""
     draws = random.Random(seed)
     tokens = tokenize(text)
-    after, before = hyphen_edges(tokens, hyphens_of(tokens))
     found = sorted(find_phrases(tokens.words, _groups(dictionary)), key=lambda match: (match[0] - match[1], match[0]))
     taken = bytearray(len(tokens))
     drawn: dict[str, str] = {}
     replacements: list[tuple[int, int, str]] = []
     for first, last, (original, alternatives) in found:
-        if any(taken[first:last]) or after[first] or before[last - 1]:
+        if any(taken[first:last]) or _beside_hyphen(text, tokens.starts[first], tokens.ends[last - 1]):
             continue
         taken[first:last] = b"\1" * (last - first)
         if original not in drawn:
@@ -42,6 +41,12 @@ def spin(text: str, dictionary: Dictionary, seed: int) -> str:
     for start, end, spun in sorted(replacements, reverse=True):
         text = text[:start] + spun + text[end:]
     return text
+
+
+def _beside_hyphen(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen joins a phrase to another word, where it is in lower case."""
+    before, after = re.search(r"\w-$", text[:start]), re.match(r"-\w", text[end:])
+    return bool((before and text[start].islower()) or (after and text[end - 1].islower()))
 
 
 def _groups(dictionary: Dictionary) -> Tree:

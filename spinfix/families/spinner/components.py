@@ -31,7 +31,6 @@ from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decided import Decider
 from spinfix.families.spinner.decoder import Decoder
-from spinfix.families.spinner.fuzzy_matcher import FuzzyMatcher
 from spinfix.families.spinner.other_spinners import OtherSpinners
 from spinfix.families.spinner.precedence import Precedence
 from spinfix.families.spinner.ranker import Ranker, Unranked
@@ -49,7 +48,7 @@ _SHARED = (
     *("tables", "weights", "coefficients", "brief_coefficients", "collocates", "model", "judge_model", "ranker", "deep"),
     "corrections",
 )
-_OWN = ("fuzzy_matcher", "judge", "decoder", "scanner", "decider", "precedence")
+_OWN = ("judge", "decoder", "scanner", "decider", "precedence")
 """What all threads share, loaded before the first twin is made, and what keeps working arrays and is made again for each
 (`Components.twin`).  The rest never changes, and is shared if it was loaded before."""
 
@@ -116,11 +115,6 @@ class Components:
     def collocates(self) -> collocates.Collocates:
         """The words beside the dictionary's phrases; none for a family without them."""
         return collocates.load(self.family.file(collocates.FILE))
-
-    @LoadedOnce
-    def fuzzy_matcher(self) -> FuzzyMatcher:
-        """Finds near matches of the dictionary's entries."""
-        return FuzzyMatcher(self.tables)
 
     @LoadedOnce
     def precedence(self) -> Precedence:

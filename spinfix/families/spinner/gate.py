@@ -238,3 +238,9 @@ def probability(coefficients: Sequence[float], values: Sequence[float], looked_a
     brevity = BREVITY * math.log(max(1.0, BRIEF / max(1.0, tokens)))
     log_odds = OFFSET + SLOPE * fitted - math.log(RARITY - 1) - math.log(looked_at) - brevity
     return 1.0 / (1.0 + math.exp(-max(-500.0, min(500.0, log_odds))))
+
+
+def lessened(probability: float, by: float) -> float:
+    """The probability of spinning after subtracting ``by`` nats from the log odds."""
+    bounded = min(max(probability, 1e-12), 1.0 - 1e-12)
+    return 1.0 / (1.0 + math.exp(by - math.log(bounded / (1.0 - bounded))))

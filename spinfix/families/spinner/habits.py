@@ -12,10 +12,6 @@
     [habits.not_after]                    # phrases that are the author's after words that their originals cannot follow
     "12 months" = ["for", "than"]
     "sq. ft" = []                         # after all words
-
-    [[habits.together]]                   # phrases of which authors who write one write others
-    nats = 5.0                            # what each further one says too much (`spinfix.families.spinner.correlated`)
-    phrases = ["twenties", "thirties"]
 """
 
 from __future__ import annotations
@@ -27,19 +23,6 @@ from spinfix.families.manifest import FILE, Family, ManifestError
 
 _CHOICES = {"draw": ("document", "occurrence"), "order": ("unknown", "longest")}
 """The values of each habit that is a choice, its default first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """Phrases of which authors who write one write others.
-
-    Attributes:
-        nats: what each further one in a text says too much (`spinfix.families.spinner.correlated`).
-        phrases: the phrases in lower case.
-    """
-
-    nats: float
-    phrases: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +38,6 @@ class Habits:
         others: what only other spinners write, in lower case (`spinfix.families.spinner.other_spinners`).
         not_after: phrases that are the author's after certain words, in lower case, whose originals cannot follow those; after
             all words if there are none.
-        together: the phrases that authors write together.
     """
 
     once: bool = True
@@ -64,7 +46,6 @@ class Habits:
     labels: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     not_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    together: tuple[Together, ...] = ()
 
 
 def read(family: Family) -> Habits:
@@ -74,7 +55,7 @@ def read(family: Family) -> Habits:
         ManifestError: if one is unknown or has an invalid value.
     """
     path = family.folder / FILE
-    known = (*_CHOICES, "unstopped", "labels", "others", "not_after", "together")
+    known = (*_CHOICES, "unstopped", "labels", "others", "not_after")
     for name in family.habits:
         if name not in known:
             raise ManifestError(f"{path}: unknown field habits.{name}; expected one of {', '.join(known)}")
@@ -98,7 +79,7 @@ def read(family: Family) -> Habits:
         )
     literal = {phrase: tuple(words) for phrase, words in not_after.items()}
     once, longest_first = chosen["draw"] == "document", chosen["order"] == "longest"
-    return Habits(once, longest_first, tuple(unstopped), labels, others, literal, _together(family))
+    return Habits(once, longest_first, tuple(unstopped), labels, others, literal)
 
 
 def _word_list(family: Family, name: str, expected: str) -> tuple[str, ...]:
@@ -111,29 +92,6 @@ def _word_list(family: Family, name: str, expected: str) -> tuple[str, ...]:
     if words not in ([], ()) and not _are_words(words):
         raise ManifestError(f"{family.folder / FILE}: habits.{name} = {words!r}: it takes a list of {expected}")
     return tuple(words)
-
-
-def _together(family: Family) -> tuple[Together, ...]:
-    """The phrases that authors write together.
-
-    Raises:
-        ManifestError: if one of the tables is none, or has another field or an invalid value.
-    """
-    tables = family.habits.get("together", [])
-    for table in tables if isinstance(tables, list | tuple) else [tables]:
-        if not _is_together(table):
-            raise ManifestError(
-                f"{family.folder / FILE}: habits.together = {table!r}: it takes tables with nats, a number above 0, and "
-                'phrases, a list of phrases in lower case, such as nats = 2.0 and phrases = ["on-line", "web site"]'
-            )
-    return tuple(Together(float(table["nats"]), frozenset(table["phrases"])) for table in tables)
-
-
-def _is_together(table: object) -> bool:
-    if not isinstance(table, Mapping) or set(table) != {"nats", "phrases"} or not _are_words(table["phrases"]):
-        return False
-    nats = table["nats"]
-    return isinstance(nats, int | float) and not isinstance(nats, bool) and nats > 0
 
 
 def _quoted(value: str) -> str:

@@ -6,6 +6,3 @@ cdef object _numbers_at(int[::1] places, int[::1] column)
 
 @cython.locals(number=Py_ssize_t)
 cdef list _phrases_at(int[::1] places, list column)
-
-@cython.locals(forms=list, hyphen=str, found=list, index=Py_ssize_t, form=str)
-cpdef list hyphens_of(object tokens)

@@ -16,7 +16,7 @@ from typing import NamedTuple, overload
 from spinfix.families.spinner.channel import Candidate, SpunPhrase
 from spinfix.kernels.columns import zeros
 from spinfix.text.markup import unread
-from spinfix.text.tokenizer import HYPHEN, Tokens
+from spinfix.text.tokenizer import Tokens
 
 LONGEST_UNIT = 400
 """Longest unit of decoding, in tokens.  Paragraphs of the pairs have 40 tokens on average, one in a thousand has more than 400;
@@ -69,16 +69,6 @@ class Arcs(Sequence[Arc]):
     def chosen(self, places: array[int]) -> Arcs:
         """Some of them."""
         return Arcs(_numbers_at(places, self.firsts), _numbers_at(places, self.lasts), _phrases_at(places, self.phrases))
-
-    def with_more(self, arcs: Iterable[Arc]) -> Arcs:
-        """These and a few others."""
-        firsts, lasts, phrases = self.firsts[:], self.lasts[:], self.phrases.copy()
-        for arc in sorted(arcs, key=_first):
-            place = bisect_right(firsts, arc.first)
-            firsts.insert(place, arc.first)
-            lasts.insert(place, arc.last)
-            phrases.insert(place, arc.phrase)
-        return Arcs(firsts, lasts, phrases)
 
     def find(self, first: int, last: int) -> Arc:
         """The arc of these tokens, which must exist."""
@@ -140,7 +130,6 @@ class Lattice:
         heads: the heads.
         units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
         protected: marks the tokens that nothing may change.
-        explained: marks the tokens that an arc or a head covers.
         numbers: the number of each token's word in the dictionary (`spinfix.text.vocabulary.Vocabulary`), `NONE` for others.
     """
 
@@ -149,7 +138,6 @@ class Lattice:
     heads: Heads
     units: Sequence[tuple[int, int]]
     protected: bytearray
-    explained: bytearray
     numbers: array[int]
 
     @property
@@ -167,51 +155,6 @@ def without_straight_apostrophes(phrase: SpunPhrase) -> SpunPhrase | None:
     if len(candidates) == len(phrase.candidates):
         return phrase
     return replace(phrase, candidates=candidates) if candidates else None
-
-
-def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
-    """The lattice with further arcs."""
-    if not arcs:
-        return lattice
-    return replace(lattice, arcs=lattice.arcs.with_more(arcs))
-
-
-WIDE_DASHES = "–—"
-"""Dashes that end a word even where no blank stands beside them: in the pairs 39 % of the word edges at an unspaced em dash are
-substituted and 45 % at an en dash, as many as beside spaced ones (37 and 35), but 0.5 % at a hyphen."""
-
-
-def hyphens_of(tokens: Tokens) -> list[int]:
-    """The hyphens that join words."""
-    forms, hyphen = tokens.forms, HYPHEN
-    found: list[int] = []
-    for index in range(len(forms)):
-        form = forms[index]
-        if form == hyphen and tokens.words[index] not in WIDE_DASHES:
-            found.append(index)
-    return found
-
-
-def hyphen_edges(tokens: Tokens, hyphens: Sequence[int]) -> tuple[bytearray, bytearray]:
-    """Marks the lower-case words right after one of the `hyphens_of` a text, and those right before one.
-
-    The spinner leaves them alone: no phrase begins with the former or ends with the latter.  Inside a phrase ("built-in") a
-    hyphen is a mark like any other.  A percent sign right after a number is the author's too (`scanner.PERCENT`).
-    """
-    after, before = bytearray(len(tokens)), bytearray(len(tokens))
-    text, starts, ends = tokens.text, tokens.starts, tokens.ends
-    for index in hyphens:
-        if index and text[starts[index - 1]].islower():
-            before[index - 1] = 1
-        if index + 1 < len(tokens) and text[starts[index + 1]].islower():
-            after[index + 1] = 1
-    place = text.find("%")
-    while place >= 0:  # most texts have none
-        index = bisect_left(starts, place)
-        if index and index < len(tokens) and tokens.forms[index] == "%" and starts[index] == place == ends[index - 1]:
-            after[index] = 1
-        place = text.find("%", place + 1)
-    return after, before
 
 
 def protected_tokens(tokens: Tokens, excluded: Sequence[tuple[int, int]]) -> bytearray:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,23 +15,20 @@ from spinfix.families.findings import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import (
     brief_gate,
-    caution,
     curly_apostrophes,
     gate,
     other_spinners,
-    phrase_pairs,
     quoted_lines,
     segments,
 )
 from spinfix.families.spinner.clues import clue_of, clues_of
 from spinfix.families.spinner.components import Components
-from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.edit_fitting import fitted, with_articles_in_alternatives
 from spinfix.families.spinner.evidence import Evidence
-from spinfix.families.spinner.lattice import Lattice, extended
+from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.ranker import Ranking, SiteColumns, site_columns
 from spinfix.families.spinner.scanner import Signs
 from spinfix.families.spinner.shown_messages import shown_messages
@@ -48,9 +44,6 @@ if TYPE_CHECKING:
 ASSUMED_SHARE = 0.9
 """Share of groups in use assumed for a text that the caller declares to be spun, if it is too short to estimate the share.
 Chosen, not measured."""
-
-Words = Callable[[], str]
-"""What gives the words of a text (`phrase_pairs.spaced_forms`), which are joined only if they are asked for."""
 
 LONGEST = 300_000
 """Code points decoded as one document.  No article is longer; the limit bounds memory (263 MB in all for 1 MB of spun text)
@@ -101,18 +94,6 @@ class _Document(NamedTuple):
         return self.lattice.tokens.starts[run[0]], self.lattice.tokens.ends[run[1] - 1]
 
 
-class _Judgement(NamedTuple):
-    """What is found of a document or passage that was judged as a whole.
-
-    Attributes:
-        finding: the finding.
-        has_both_versions: whether the text is shown before and after (`phrase_pairs.has_both_versions`), so that it is let go.
-    """
-
-    finding: Finding
-    has_both_versions: bool = False
-
-
 class Restorer(Components):
     """Restores documents of one family.
 
@@ -128,11 +109,6 @@ class Restorer(Components):
         self.threshold = family.threshold(config.threshold)
         self._least = family.least_confidence if config.min_confidence is None else config.min_confidence
         self._protection = protection.Protection(config.allow, config.protect)
-
-    @LoadedOnce
-    def _caution(self) -> caution.Caution:
-        """Takes evidence from documents of a kind of which more is asked."""
-        return caution.Caution(self.threshold, self.model, Correlated(self.habits.together), self._protection.spans)
 
     @property
     def minimums(self) -> dict[str, float]:
@@ -222,31 +198,26 @@ class Restorer(Components):
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
             whole = self._judge(spun, restoring=restoring)
-            if self._believed(whole.finding) or whole.has_both_versions:
-                return whole.finding
-        runs = [run for _, run in suspicions]
-        passages = list(self._passages(document, runs, Stretches(excluded), restoring=restoring))
-        if believed := [passage.finding for passage in passages if self._believed(passage.finding)]:
+            if self._believed(whole):
+                return whole
+        passages = self._passages(document, [run for _, run in suspicions], Stretches(excluded), restoring=restoring)
+        if believed := [passage for passage in passages if self._believed(passage)]:
             return other_spinners.joined(believed, self._believed)
-        if versions := [passage.finding for passage in passages if passage.has_both_versions]:
-            return max(versions, key=lambda finding: finding.probability)
-        return (whole if whole is not None else self._judge(spun, restoring=restoring)).finding
+        return whole if whole is not None else self._judge(spun, restoring=restoring)
 
     def _passages(
         self, document: _Document, runs: Iterable[segments.Run], excluded: Stretches, *, restoring: bool
-    ) -> Iterator[_Judgement]:
+    ) -> Iterator[Finding]:
         """Judge and restore runs of tokens of a document, each by itself; those that are believed say where they are."""
-        tokens = document.lattice.tokens
-        words = cache(partial(phrase_pairs.spaced_forms, tokens))
+        text = document.lattice.tokens.text
         for run in runs:
             start, end = document.place(run)
             inside = _inside(excluded, start, end)
-            part = self._spun_part(self._document(tokens.text[start:end], inside), inside)
-            judgement = self._judge(part, len(document.lattice.units), words, restoring=restoring)
-            finding = judgement.finding.moved(start)
+            part = self._spun_part(self._document(text[start:end], inside), inside)
+            finding = self._judge(part, len(document.lattice.units), restoring=restoring).moved(start)
             if self._believed(finding):
                 finding = replace(finding, passages=(Passage(start, end, finding.probability),), settled=False)
-            yield judgement._replace(finding=finding)
+            yield finding
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
@@ -265,27 +236,21 @@ class Restorer(Components):
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold
 
-    def _judge(self, document: _Document, looked_at: int = 1, words: Words | None = None, *, restoring: bool) -> _Judgement:
+    def _judge(self, document: _Document, looked_at: int = 1, *, restoring: bool) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
             document: the document.
             looked_at: number of passages from which it was chosen.
-            words: gives the words of the text that it is a passage of, if it is one.
             restoring: whether to compute edits.
         """
         lattice, share = document.lattice, document.evidence.share
         if self._config.assume_spun:
             share = max(share, ASSUMED_SHARE) if lattice.size < MANY else share
         elif dismissed := self._dismissed(document, looked_at):
-            return _Judgement(dismissed)
-        if self._config.fuzzy:
-            lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
+            return dismissed
         decoding = self.decoder.decode(lattice, share)
-        words = words or partial(phrase_pairs.spaced_forms, lattice.tokens)
-        judgement = self._judge_decoded(document, lattice, decoding, looked_at, words)
-        finding = self._with_edits(judgement.finding, document, lattice, decoding, restoring=restoring)
-        return judgement._replace(finding=finding)
+        return self._with_edits(self._judge_decoded(document, decoding, looked_at), document, decoding, restoring=restoring)
 
     def _dismissed(self, document: _Document, looked_at: int) -> Finding | None:
         """The finding for a document that its evidence, or one round of decoding, shows to be genuine."""
@@ -299,30 +264,19 @@ class Restorer(Components):
             return None
         return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
 
-    def _judge_decoded(
-        self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int, words: Words
-    ) -> _Judgement:
-        """Judge a decoded document, or a passage of a text with these ``words``; the finding has no edits yet."""
-        evidence = document.evidence
-        probability, note, settled = self._probability(evidence, decoding, lattice, looked_at), "", False
-        has_both_versions = False
+    def _judge_decoded(self, document: _Document, decoding: Decoding, looked_at: int) -> Finding:
+        """Judge a decoded document or passage; the finding has no edits yet."""
+        lattice, evidence = document.lattice, document.evidence
+        probability, settled = self._probability(evidence, decoding, lattice, looked_at), False
         if not self._config.assume_spun:
             is_asked = probability >= other_spinners.LEAST_PROBABILITY
             if is_asked and (others := self._others.clues(lattice.tokens, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY_IF_FOUND)
-                return _Judgement(Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE))
-            probability, note = self._caution.of(probability, lattice.tokens, decoding)
-            if probability > self.threshold and phrase_pairs.has_both_versions(lattice.tokens, decoding, words):
-                has_both_versions = True
-                probability, note = caution.lessened(probability, caution.PROHIBITIVE_PENALTY), caution.VERSIONS
+                return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
             settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
-        clues = tuple(clues_of(document.lattice, evidence))
-        finding = Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
-        return _Judgement(finding, has_both_versions)
+        return Finding(self.family.name, (), probability, tuple(clues_of(lattice, evidence)), decoding.share, settled=settled)
 
-    def _with_edits(
-        self, judged: Finding, document: _Document, lattice: Lattice, decoding: Decoding, *, restoring: bool
-    ) -> Finding:
+    def _with_edits(self, judged: Finding, document: _Document, decoding: Decoding, *, restoring: bool) -> Finding:
         """The finding with its edits, if it is believed even where a causal language model has its say (quality "deep")."""
         if not self._believed(judged):
             return judged
@@ -330,9 +284,9 @@ class Restorer(Components):
         challenger = self.deep if is_challenged else None
         if not restoring and challenger is None:
             return judged
-        edits = self._edits(document, lattice, decoding)
+        edits = self._edits(document, decoding)
         if challenger is not None:
-            judged = self._challenged(judged, challenger, lattice.tokens.text, edits)
+            judged = self._challenged(judged, challenger, document.lattice.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
         least = self._least if judged.family != UNKNOWN else inf  # of another spinner no edit is made, all are shown
@@ -345,17 +299,11 @@ class Restorer(Components):
         likely = [edit for edit in edits if edit.confidence >= self.family.least_confidence]
         if not challenger.vetoes(text, likely):
             return judged
-        return replace(judged, probability=caution.lessened(judged.probability, VETO), note=VETOED, settled=False)
+        return replace(judged, probability=gate.lessened(judged.probability, VETO), note=VETOED, settled=False)
 
-    def _edits(self, document: _Document, lattice: Lattice, decoding: Decoding) -> list[Edit]:
-        """All edits of a document or passage that is believed spun.
-
-        Args:
-            document: it, before decoding.
-            lattice: its lattice, with near matches.
-            decoding: its decoding.
-        """
-        lattice, decoding = self._decided(lattice, decoding)
+    def _edits(self, document: _Document, decoding: Decoding) -> list[Edit]:
+        """All edits of a document or passage that is believed spun."""
+        lattice, decoding = self._decided(document.lattice, decoding)
         with one_blas_thread:
             refined = self.decoder.refine(lattice, decoding)
             known = site_columns(refined)

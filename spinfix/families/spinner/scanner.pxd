@@ -83,7 +83,7 @@ cdef class Scanner(FastTokenizer):
     cdef double _evidence_of(self, int sign_id, int share) except? -1
 
     @cython.locals(count=int, arcs=int, heads=int, first=int, number=int, node=int, last=int, phrase=int, token=int,
-                   protected=bytearray, explained=bytearray, curly=bint, phrases=list)
+                   protected=bytearray, curly=bint, phrases=list)
     cpdef object lattice(self, str text, object excluded, object tokens=*)
 
     cdef int _put_arc(self, int arcs, int first, int last) except -1

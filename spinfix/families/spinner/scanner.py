@@ -304,7 +304,6 @@ class Scanner(FastTokenizer):
         self._hold(text, excluded)
         count, curly, arcs, heads = self.count, self.curly, 0, 0
         phrases: list[SpunPhrase] = []
-        explained = bytearray(count)
         for first in range(count):
             number = self.numbers_of[first]
             node = self.firsts[number] if number != NONE else NONE
@@ -320,12 +319,8 @@ class Scanner(FastTokenizer):
                         found = self.phrases[phrase]
                         arcs = self._put_arc(arcs, first, last)
                         phrases.append(found if found is not None else self.tables.phrase(phrase))
-                        for token in range(first, last):
-                            explained[token] = 1
                     if self.node_head[node] != NONE:
                         heads = self._put_head(heads, first, last, self.node_head[node])
-                        for token in range(first, last):
-                            explained[token] = 1
                 if last == count or not self.goes_on[node] or self.marks[last] & PROTECTED_MARK:
                     break
                 node = self._below(node, self.numbers_of[last])
@@ -340,7 +335,7 @@ class Scanner(FastTokenizer):
         all_heads = Heads(firsts, lasts, part_of(self.head_groups, "i", heads))
         read = without_markup(tokens or self._made(text, count), excluded)
         numbers = part_of(self.numbers_of, "i", count)
-        return Lattice(read, all_arcs, all_heads, self._units(count), protected, explained, numbers)
+        return Lattice(read, all_arcs, all_heads, self._units(count), protected, numbers)
 
     def _put_arc(self, arcs: int, first: int, last: int) -> int:
         """Store an arc after others; returns their number."""
