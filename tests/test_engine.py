@@ -204,11 +204,6 @@ class TestOptions:
         result = cleaner().analyse(self.TEXT)
         assert tuple(plans.load_plan(result.plan(), self.TEXT)) == result.edits
 
-    def test_fuzzy_can_be_turned_off(self) -> None:
-        text = "Chinese language Oversees Minister Wang Yi mentioned the 2 international locations ought to work collectively."
-        assert "Foreign Minister" in cleaner().clean(text)
-        assert "Oversees Minister" in cleaner(fuzzy=False).clean(text)
-
     def test_edits_name_the_entry_behind_them(self) -> None:
         sources = {edit.found: (edit.family, edit.entry) for edit in cleaner().analyse(self.TEXT).edits}
         assert sources["overseas"] == ("wp-auto-spinner", "overseas → foreign")

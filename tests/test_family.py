@@ -320,18 +320,12 @@ class TestRegistry:
             ('kind = "spinner"\n[files]\nranker = "none.npz"', "files.ranker = 'none.npz': there is no such file"),
             (
                 'kind = "spinner"\n[habits]\ndrew = "document"',
-                "unknown field habits.drew; expected one of draw, order, unstopped",
+                "unknown field habits.drew; expected one of draw, order, others",
             ),
             ('kind = "spinner"\n[habits]\ndraw = "page"', "habits.draw = 'page': it takes \"document\""),
             ('kind = "spinner"\n[habits]\norder = "shortest"', 'it takes "unknown" or "longest"'),
-            ('kind = "spinner"\n[habits]\nunstopped = "p.c."', "habits.unstopped = 'p.c.': it takes a list"),
-            ('kind = "spinner"\n[habits]\nunstopped = ["yr"]', r"habits.unstopped = \['yr'\]: it takes a list"),
-            ('kind = "spinner"\n[habits]\nlabels = ["Name"]', r"habits.labels = \['Name'\]: it takes a list of labels"),
             ('kind = "spinner"\n[habits]\nothers = 0', "habits.others = 0: it takes a list"),
             ('kind = "spinner"\n[habits]\nothers = "withinside the"', r"habits.others = 'withinside the': it takes a list"),
-            ('kind = "spinner"\n[habits]\nnot_after = ["for"]', r"habits.not_after = \['for'\]: it takes a table"),
-            ('kind = "spinner"\n[habits.not_after]\n"12 months" = "for"', "it takes a table of phrases with a list of words"),
-            ('kind = "spinner"\n[habits.not_after]\n"12 months" = [5]', "it takes a table of phrases with a list of words"),
             ("kind = ", "cannot be read"),
             ("kind = " + "[" * 5000, "cannot be read"),
         ],
@@ -351,7 +345,7 @@ class TestRegistry:
         (tmp_path / "r.npz").write_bytes(b"")
         family = Family(
             *("one", "spinner", tmp_path, 'says "hello"', "3", {"ranker": tmp_path / "r.npz"}, 0.5, 0.25),
-            {"draw": "occurrence", "unstopped": ["p.c.", "govt."], "not_after": {"12 months": ["for", "than"]}},
+            {"draw": "occurrence", "others": ["withinside", "a unmarried"]},
         )
         manifest.save(family)
         assert manifest.load(tmp_path) == family

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges, hyphens_of
-from spinfix.text.tokenizer import tokenize
+from spinfix.families.spinner.lattice import LONGEST_UNIT
 from tests.reference.lattice import heads_before
 from tests.tiny import lattice_of, tiny_channel
 
@@ -52,35 +51,6 @@ def test_a_capitalised_word_beside_a_hyphen_may_have_been() -> None:
     assert spans("Overseas-born") == [(0, 1)]
 
 
-@pytest.mark.parametrize(
-    ("text", "after", "before"),
-    [
-        ("overseas-born", [2], [0]),
-        ("Overseas-Born", [], []),
-        ("60% of it", [1], []),
-        ("60 % of it, % too", [], []),
-        ("a–b", [], []),
-    ],
-)
-def test_what_stands_beside_a_hyphen_is_marked(text: str, after: list[int], before: list[int]) -> None:
-    tokens = tokenize(text)
-    found = hyphen_edges(tokens, hyphens_of(tokens))
-    assert [[place for place, marked in enumerate(marks) if marked] for marks in found] == [after, before]
-
-
-def test_a_dash_between_words_is_no_hyphen() -> None:
-    assert spans("born overseas - he said") == [(1, 2)]
-    assert spans("born overseas — he said") == [(1, 2)]
-    assert hyphens_of(tokenize("born overseas - he said")) == []
-
-
-@pytest.mark.parametrize("dash", "–—")
-def test_a_wide_dash_ends_a_word(dash: str) -> None:
-    assert spans(f"born overseas{dash}he said") == [(1, 2)]
-    assert spans(f"he left{dash}overseas it was") == [(3, 4)]
-    assert hyphens_of(tokenize(f"built-in{dash}he said")) == [1]
-
-
 def test_a_percent_sign_right_after_its_number_is_the_authors() -> None:
     channel = tiny_channel({("%", "percent"): 5, ("100%", "100 percent"): 3})
     assert [tuple(arc[:2]) for arc in lattice_of("60 % of it", channel).arcs] == [(1, 2)]
@@ -115,16 +85,6 @@ def test_heads_beside_a_hyphen_do_not_count() -> None:
 def test_addresses_and_code_are_out_of_bounds(text: str) -> None:
     assert spans(text) == []
     assert heads(text.replace("overseas", "foreign").replace("go to", "visit")) == []
-
-
-def test_further_arcs_leave_the_lattice_as_it_was() -> None:
-    lattice = lattice_of("overseas folks", CHANNEL)
-    arc = Arc(1, 2, lattice.arcs[0].phrase)
-    more = extended(lattice, [arc])
-    assert list(more.arcs) == [*lattice.arcs, arc]
-    assert more.arcs.find(1, 2) == arc
-    assert len(lattice.arcs) == 1
-    assert extended(lattice, []) is lattice
 
 
 @pytest.mark.parametrize(

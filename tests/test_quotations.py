@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.families.spinner.quoted_lines import without_marks
 from spinfix.text.quotations import _QUOTED, quotations
 from tests.strategies import TEXT
 
@@ -49,14 +48,6 @@ def test_quotations_are_found(text: str, found: list[str]) -> None:
 )
 def test_what_may_be_no_quotation_is_none(text: str) -> None:
     assert quoted(text) == []
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_quotations_keep_their_lines_without_their_marks(end: str) -> None:
-    text = end.join(["He wrote:", "> It is", "> so.", ">", "> > It was", "> late.", "", "It rained.", "> Yes.", "No.", ""])
-    read = without_marks(text)
-    assert read is not None
-    assert quotations(read) == quotations(text)
 
 
 @given(TEXT)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.families.spinner import caution
-from spinfix.text.source_code import names_code, source_code
+from spinfix.text.source_code import source_code
 
 SPUN = (
     "The overseas minister mentioned on Tuesday that the brand new bridge will value greater than £2 million this 12 months. "
@@ -130,19 +129,6 @@ def test_code_within_a_line(text: str, code: list[str]) -> None:
 )
 def test_marks_in_prose_name_no_code(prose: str) -> None:
     assert source_code(prose) == []
-    assert not names_code(prose)
-
-
-def test_a_text_with_names_of_programs_needs_more_evidence(cleaner: Cleaner) -> None:
-    text = (
-        "Details are obtained via {}, which will likely be empty. The worth could be omitted by customers, and every entry is "
-        "saved within the folder."
-    )
-    plain, manual = (cleaner.detect(text.format(name)) for name in ("the lookup", "lookup_by()"))
-    assert [caution.MANUAL in [finding.note for finding in result.findings] for result in (plain, manual)] == [False, True]
-    assert manual.spin_probability is not None
-    assert plain.spin_probability is not None
-    assert manual.spin_probability < 0.4 < 0.7 < plain.spin_probability
 
 
 def test_a_title_in_front_matter_is_restored(cleaner: Cleaner) -> None:
@@ -178,14 +164,3 @@ def test_corrections_leave_keys_alone(tmp_path: Path) -> None:
     cleaned = Cleaner(Config(quality="fast", corrections=path)).clean(text)
     assert "category: overseas\n" in cleaned
     assert "The foreign minister" in cleaned
-
-
-def test_a_long_text_needs_no_more_evidence_for_a_name_of_a_program(cleaner: Cleaner) -> None:
-    spun = (
-        "Each entry is constructed via lookup_by(), together with details about its owner. The actual value could be omitted. "
-        "The overseas minister got here this 12 months, and the navy left. The identical day they went to the White Home. "
-    )
-    plain = "We met at the gate in the morning and went up the hill. The rain had stopped, and the dogs ran. Nobody said much. "
-    short, long = (cleaner.detect(spun + plain * times) for times in (5, 8))
-    assert [caution.MANUAL in [finding.note for finding in result.findings] for result in (short, long)] == [True, False]
-    assert (short.family, long.family) == (None, "wp-auto-spinner")

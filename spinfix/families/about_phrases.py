@@ -16,8 +16,6 @@ from spinfix.text.quotation_marks import ENGLISH
 
 ABOUT = "in a text about such phrases or who makes them"
 """Reason why phrases do not count."""
-ABOUT_SPINNING = "about spinning; more evidence asked for"
-"""Note of a text whose subject is spinning (`spinfix.families.findings.Finding.note`)."""
 
 _SUBJECT = lazy.re_compile(
     r"tortured[ _-]?(?:phrase|expression|term|synonym)|\btortured[\"']?[ \t]*(?:[:=|\t]|,(?=[\w\"]))"

@@ -25,7 +25,7 @@ _QUOTED = lazy.regex_compile(
   | (?<![\w"])"(?=[^\s"])[^"\n]+(?<=\S)"(?![\w"])                     # "…"
   | (?<!\w)‘(?=\w)[^‘’\n]*(?:’(?=\w)[^‘’\n]*)*’(?!\w)                  # ‘…’; ’ inside a word is an apostrophe
   | <(blockquote|q)\b[^<>]*>.*?(?:</\1\s*>|\Z)
-  | (?m:^)[ ]{{0,3}}>(?!>)[^\n]*(?:\n[ ]{{0,3}}>[^\n]*|(?<=[ \t]\r?)\n[^\n]*)*  # > quoted lines; behind a blank others, too
+  | (?m:^)[ ]{{0,3}}>(?!>)[^\n]*(?:\n[ ]{{0,3}}>[^\n]*)*  # > quoted lines
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
@@ -40,12 +40,6 @@ def quotations(text: str) -> list[tuple[int, int]]:
     >>> text = "He said: “It isn’t so.” The 5'10\" man's dog barked."
     >>> [text[start:end] for start, end in quotations(text)]
     ['“It isn’t so.”']
-
-    A blank at the end of a quoted line is all that `spinfix.families.spinner.quoted_lines` leaves of the mark of the next one.
-
-    >>> text = "> It is so.  \nIt was.\nIt rained."
-    >>> [text[start:end] for start, end in quotations(text)]
-    ['> It is so.  \nIt was.']
     """
     return list(_search(text)) if any(hint in text for hint in _QUOTED_LITERALS) else []
 

@@ -216,26 +216,6 @@ def _of_formats(text: str, start: int) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in _CUES.finditer(text))
 
 
-def names_code(text: str, excluded: Sequence[tuple[int, int]] = ()) -> bool:
-    """Whether a text has names of programs in it, as manuals have.
-
-    Args:
-        text: the text.
-        excluded: addresses, tags and the like, in which names do not count, in code points, in order.
-
-    >>> names_code("It calls `get_value` first."), names_code("[ad_1] It costs $1=A$2; @ann_lee (Ann) said: no -- never.")
-    (True, False)
-    """
-    if not any(mark in text for mark in _NAMES):
-        return False
-    outside, done = [], 0
-    for start, end in excluded:
-        outside.append(text[done:start])
-        done = max(done, end)
-    rest = " ".join([*outside, text[done:]])
-    return any(mark in rest and pattern.search(rest) for mark, pattern in _NAMES.items())
-
-
 def _lines(text: str, start: int, last: int) -> Iterator[tuple[int, int]]:
     """The lines, or keys at their beginnings, that are of programs; of those that begin before ``last``."""
     while start < last:

@@ -26,7 +26,6 @@ from spinfix.families.spinner import (
     ranker,
     weights,
 )
-from spinfix.families.spinner.authored import Authored
 from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decided import Decider
@@ -69,7 +68,6 @@ class Components:
         self._like = like if like is not None else family
         self._config = config
         self.habits = habits.read(family)
-        self._authored = Authored(self.habits)
         self._others = OtherSpinners(self.habits.others)
 
     @LoadedOnce

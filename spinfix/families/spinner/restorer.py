@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families import about_phrases, choice
+from spinfix.families import choice
 from spinfix.families.corrected import decided_places
 from spinfix.families.findings import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.manifest import Family
@@ -18,25 +18,23 @@ from spinfix.families.spinner import (
     curly_apostrophes,
     gate,
     other_spinners,
-    quoted_lines,
     segments,
 )
 from spinfix.families.spinner.clues import clue_of, clues_of
 from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
-from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.edit_fitting import fitted, with_articles_in_alternatives
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.ranker import Ranking, SiteColumns, site_columns
 from spinfix.families.spinner.scanner import Signs
-from spinfix.families.spinner.shown_messages import shown_messages
 from spinfix.text import protection
-from spinfix.text.name_lists import name_lists
+from spinfix.text.furniture import furniture
+from spinfix.text.source_code import source_code
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens
-from spinfix.threads import LoadedOnce, one_blas_thread
+from spinfix.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer
@@ -52,10 +50,6 @@ on files that hold many articles or none."""
 MANY = 200
 """Number of tokens from which the share is estimated from the document itself.  Chosen, not measured."""
 
-PARTLY = 0.9
-"""Share of groups in use below which each paragraph is tested for having been left unspun; docs/experiments/constants.md
-has how it was measured."""
-
 CHALLENGED = 0.98
 """Probability below which quality "deep" reads a document that is believed spun both ways before it is restored.  Of 401,544
 pieces of genuine text of 25, 60 and 200 words (kinds that the gate was learned from) the 27 that are believed have less."""
@@ -63,17 +57,6 @@ pieces of genuine text of 25, 60 and 200 words (kinds that the gate was learned 
 VETO = 3.4
 """Nats subtracted from the log odds of a document that reads no better as restored: the log of its share among those 27 (23)
 against that among 185 pieces of held-out documents, spun in full and in part, of the same lengths and probabilities (5)."""
-
-LEAST_UNMARKED = 0.5
-"""Share of the evidence, in nats, that must be left without what stands in quotation marks or is emphasised; else that is left
-alone, as what a text about spinning talks about.  Of 893 spun texts of pairs 187 are asked, and none has less; so do none of
-2,805 pieces of 200 words, and 7 of 6,500 pieces of 60 words, 3 if quotations have five words instead of eight.  Long
-lists of names are left alone in the same way: this takes no edit from 72 spun texts with such lists, nor from their pieces of
-200 words, 4 of 687 from those of 60 words, and 5 of the 15 pieces of 25 words that were restored."""
-
-LEAST_MARKED = 0.02
-"""Share of the code points of a text that are marked from which this is asked: written texts about spinning that quote have .02
-to .7, 187 of 893 texts of pairs too, and asking takes 3 % of the time."""
 
 VETOED = "reads as well as it stands"
 """Note of a document that is not believed for that (`VETO`)."""
@@ -138,20 +121,13 @@ class Restorer(Components):
         """Judge and restore a text, piece by piece if it is longer than `LONGEST`."""
         excluded = self.excluded(text)
         if len(text) <= LONGEST:
-            return self._without_quote_marks(text, excluded, restoring=restoring)
+            return self._screened(text, excluded, restoring=restoring)
         closed = Stretches(excluded)
         parts = (
-            self._without_quote_marks(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
+            self._screened(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
             for start, end in pieces(text)
         )
         return other_spinners.joined(list(parts), self._believed)
-
-    def _without_quote_marks(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
-        """Judge and restore one document, read without the marks of quoted lines."""
-        unmarked = quoted_lines.without_marks(text)
-        if unmarked is None:
-            return self._screened(text, excluded, restoring=restoring)
-        return quoted_lines.with_marks(self._screened(unmarked, excluded, restoring=restoring), text)
 
     def _screened(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge one document, and restore it if it is above the screen.
@@ -163,30 +139,13 @@ class Restorer(Components):
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
             return self._undecoded(scan.evidence, scan.size, [clue_of(text, *clue) for clue in clues])
-        excluded = self._with_unspun(text, excluded)
+        excluded = sorted([*excluded, *furniture(text), *source_code(text)])
         straight = curly_apostrophes.straightened(text)
         if straight is not None:
             scan, other = self.scanner.scan(text, excluded), self.scanner.scan(straight, excluded)
             if curly_apostrophes.is_typeset(scan.evidence, other.evidence, scan.size):
                 return curly_apostrophes.typeset(self._whole_or_in_parts(straight, excluded, restoring=restoring), text)
         return self._whole_or_in_parts(text, excluded, restoring=restoring)
-
-    def _with_unspun(self, text: str, excluded: Spans) -> Spans:
-        """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, messages that it
-        shows, or long lists of names, if that has most of the evidence.
-        """
-        others = self._authored.find(text)
-        if others:
-            excluded = sorted([*excluded, *others])
-        if self._config.assume_spun:
-            return excluded
-        talked_about = list(filter(None, (_much_marked(text), shown_messages(text), name_lists(text))))
-        log_odds = self.scanner.evidence(text, excluded).log_odds if talked_about else 0.0
-        for spans in talked_about:
-            without = sorted([*excluded, *spans])
-            if self.scanner.evidence(text, without).log_odds < LEAST_UNMARKED * log_odds:
-                return without
-        return excluded
 
     def _whole_or_in_parts(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore a document that passed the screen: as a whole, or only passages of it if these explain its evidence
@@ -313,10 +272,6 @@ class Restorer(Components):
         edits = edits_of(lattice, refined.arcs, ranking, self.calibration)
         firsts = (first for first, option in zip(refined.arcs.firsts, ranking.chosen, strict=True) if option)
         edits = with_articles_in_alternatives(edits, [lattice.tokens.starts[first] for first in firsts])
-        share = document.evidence.share
-        if not self._config.assume_spun and share < PARTLY:
-            doubted = segments.doubted(document.lattice, document.signs, share)
-            edits = doubting(edits, [(document.place(run), spun) for run, spun in doubted])
         return fitted(edits, lattice.tokens.text)
 
     def ranked(self, lattice: Lattice, decoding: Decoding, known: SiteColumns) -> Ranking:
@@ -357,12 +312,6 @@ class Restorer(Components):
         """The finding for a text with too little evidence to be decoded."""
         values = gate.features(evidence, gate.NO_GAINS, size)
         return Finding(self.family.name, (), gate.probability(self.coefficients, values, looked_at), tuple(clues))
-
-
-def _much_marked(text: str) -> list[tuple[int, int]]:
-    """What stands in quotation marks or is emphasised as words that a text talks about are, if that is much of it."""
-    marked = about_phrases.marked(text)
-    return marked if sum(end - start for start, end in marked) >= LEAST_MARKED * len(text) else []
 
 
 def _inside(spans: Stretches, start: int, end: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from math import exp, log
+from math import log
 from typing import NamedTuple, Protocol, Self
 
 from spinfix.families.spinner.lattice import Lattice, protected_tokens
@@ -30,10 +30,6 @@ Chosen, not measured."""
 LEFT_ALONE = 6.0
 """Nats of evidence against spinning that a run in a spun document needs to count as genuine, in addition to the logarithm of
 the number of paragraphs.  Chosen, not measured."""
-
-PARAGRAPHS_ALONE = 0.03
-"""Prior: share of the paragraphs of a spun document that were left unspun, such as verse, quoted law and bylines.
-Chosen; what the test of paragraphs spares and loses is at `spinfix.families.spinner.restorer.PARTLY`."""
 
 SETTING = 3.0
 """Nats of evidence against spinning that all quotations of a document (or all its links, or all its capitalised words) need to
@@ -114,25 +110,6 @@ def left_alone(lattice: Lattice, signs: Signs, share: float) -> list[Run]:
         runs = _runs([-total for total in sums], LEFT_ALONE + log(len(units)))
         unspun += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
     return sorted(unspun)
-
-
-def doubted(lattice: Lattice, signs: Signs, share: float) -> list[tuple[Run, float]]:
-    """The paragraphs of a spun document that may have been left as they were, with the probability that they were spun.
-
-    Those that surely were spun are not named (their signs say nothing against it).
-
-    Args:
-        lattice: the document's lattice.
-        signs: its signs.
-        share: the share of groups in use estimated for the whole document.
-    """
-    prior = log(1.0 / PARAGRAPHS_ALONE - 1.0)
-    sums = _sums(lattice.units, signs.firsts, signs.scores(share))
-    return [
-        (unit, 1.0 / (1.0 + exp(min(500.0, -prior - total))))
-        for unit, total in zip(lattice.units, sums, strict=True)
-        if total < 0.0
-    ]
 
 
 def capitalised_tokens(text: str, starts: array[int]) -> bytearray:
