@@ -64,7 +64,7 @@ def test_threads_come_to_what_one_comes_to(quality: str) -> None:
 def test_twins_share_what_is_loaded_but_no_working_arrays() -> None:
     """A new part of the spinner's restorer has to be in one of the lists, unless it never changes."""
     parts = {name for kind in Restorer.__mro__ for name, value in vars(kind).items() if isinstance(value, LoadedOnce)}
-    assert parts == {*components._SHARED, *components._OWN, "channel", "_weighed_by", "_caution"}
+    assert parts == {*components._SHARED, *components._OWN, "channel", "_weighed_by"}
     restorer = Restorer(registry.named("wp-auto-spinner"), Config())
     loaded = {name: getattr(restorer, name) for name in parts}
     twin = restorer.twin()

@@ -10,7 +10,7 @@ texts that are suspected, so that they cost nothing elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from spinfix import lazy
 from spinfix.text import front_matter
@@ -84,18 +84,6 @@ _INLINE = {
 """What programs read inside a line, by what it contains: searching for that is much faster than the expression, which is
 fastest if it begins with a character and looks behind from there.  Of 3,047,350 substitutions in the pairs of the shipped
 spinner 5 follow one of the marks $ % | \\."""
-
-_NAMES = {
-    "_": lazy.re_compile(
-        r"(?<![\w@\[/#.&=?:-])_{0,2}[A-Za-z]{2,}(?:_[A-Za-z]{2,})+\b|(?<!\w)__[a-z]+__\b"
-    ),  # neither @a_b nor [ad_1]
-    "()": _INLINE["()"],
-    "%": _INLINE["%"],
-    "::": lazy.re_compile(r"\b[A-Za-z_]\w*::[A-Za-z_]"),
-    "--": lazy.re_compile(r"(?<!\S)--[a-z]"),
-}
-"""Names in programs and of their options.  Those of the last two stay in the evidence: their words are such as the author uses,
-and tell that the spinner did not put others for them."""
 
 _LINE = lazy.re_compile(
     r"""
