@@ -31,8 +31,8 @@ sys.path.insert(0, str(ROOT))
 
 from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
 from spinfix.config import Quality  # noqa: E402
-from spinfix.training.held_out import is_held_out  # noqa: E402
-from spinfix.training.pairs import Pair, parse, read_pairs  # noqa: E402
+from spinfix.learn.held_out import is_held_out  # noqa: E402
+from spinfix.learn.pairs import Pair, parse, read_pairs  # noqa: E402
 
 THRESHOLDS = Path(__file__).with_suffix(".toml")
 FIGURES = ("files", "words", "required", "restored", "wrong", "collateral", "recall", "precision", "error_reduction", "seconds")

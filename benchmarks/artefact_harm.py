@@ -24,7 +24,7 @@ import samples
 
 from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.scrubber import Scrubber
-from spinfix.training import genuine
+from spinfix.learn import genuine
 
 SAMPLE = 20_000_000
 JOINED = 60_000

@@ -38,8 +38,8 @@ from spinfix.artefacts.rules import PRIOR
 from spinfix.artefacts.scrubber import Scan, Scrubber
 from spinfix.config import LEAST_REMOVAL
 from spinfix.edits import Edit
+from spinfix.learn import genuine
 from spinfix.text.markup import BLANK, view
-from spinfix.training import genuine
 
 HERE = Path(__file__).parent
 PACKS = HERE.parent / "dictionaries" / "artefacts"

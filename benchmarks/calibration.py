@@ -18,8 +18,8 @@ from typing import NamedTuple
 from accuracy import document_sets, shared_or_exit  # first: it puts the checkout on the path
 
 from spinfix import Cleaner, Config
-from spinfix.training.pairs import parse
-from spinfix.training.spinner.weights import is_right
+from spinfix.learn.pairs import parse
+from spinfix.learn.weights import is_right
 
 BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Bounds of the bands of confidence; below the first no edit is made by default."""

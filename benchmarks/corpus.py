@@ -43,7 +43,7 @@ from pathlib import Path
 
 from accuracy import shared_or_exit, spun_text
 
-from spinfix.training import text_files
+from spinfix.learn import text_files
 
 DOCUMENT = 5
 """Paragraphs of a genuine document: about 2 KB, as articles of a web corpus have."""

@@ -10,7 +10,7 @@
     python benchmarks/detection.py kinds --threshold 0.05   # the same with another threshold; also of pairs
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
-Spun text is made from pairs that dictionary and models have not seen (`spinfix.training.held_out`), with substitutions undone
+Spun text is made from pairs that dictionary and models have not seen (`spinfix.learn.held_out`), with substitutions undone
 where a site's owner might have prevented them; the pairs are news, so usage and gate are learned without news.  `reliability`
 and `parts` take the third of the pairs on which terms and ranker were not fitted either; only the confidence of edits was
 calibrated on it.  Their genuine text is from `corpus/`: the gate was not fitted on it, though the usage is counted there.
@@ -42,13 +42,13 @@ from spinfix import Cleaner, Config
 from spinfix.families import registry
 from spinfix.families.spinner import gate, segments
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.learn import genuine
+from spinfix.learn.gate import pieces_of
+from spinfix.learn.held_out import SEED, split, thirds
+from spinfix.learn.pairs import Pair, read_pairs
+from spinfix.learn.regression import logistic
+from spinfix.learn.spinning import SHARES, Spinner, spun_in_part
 from spinfix.text.quotations import quotations
-from spinfix.training import genuine
-from spinfix.training.held_out import SEED, split, thirds
-from spinfix.training.pairs import Pair, read_pairs
-from spinfix.training.regression import logistic
-from spinfix.training.spinner.gate import pieces_of
-from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 import accuracy
 import left_out
 
-from spinfix.training import genuine
+from spinfix.learn import genuine
 
 JOINED = 60_000
 """Words of a joined text."""

@@ -9,13 +9,13 @@ from spinfix import Cleaner, Config
 from spinfix.families import registry
 from spinfix.families.spinner import brief_gate, gate
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.spinner import usage
-from spinfix.training.spinner.gate import set_usage
+from spinfix.learn import usage
+from spinfix.learn.gate import set_usage
 
 THRESHOLD = Config().threshold
 """The one that spinfix uses by default."""
 PAIR_TOKENS = 12_318_315
-"""Number of tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`)."""
+"""Number of tokens of the pairs of 2026 (`spinfix.learn.usage.pair_tokens`)."""
 
 _census: list[usage.Census] = []
 

@@ -24,9 +24,9 @@ from accuracy import held_out  # first: it puts the checkout on the path
 from spinfix import Cleaner, Config
 from spinfix.families import registry
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.pairs import Pair
-from spinfix.training.spinner.spinning import Spinner
-from spinfix.training.spinner.weights import is_right
+from spinfix.learn.pairs import Pair
+from spinfix.learn.spinning import Spinner
+from spinfix.learn.weights import is_right
 
 EVERY = 30
 """One word in this many begins markup."""

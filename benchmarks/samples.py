@@ -1,8 +1,8 @@
 """Samples of a corpus of genuine text for the benchmarks.
 
 A sample has a given number of words of a corpus with one paragraph per line: the same number from each file, or all of it, in
-runs of paragraphs spread evenly over the file.  Each run is a document (`spinfix.training.genuine.runs`).  A folder of .txt
-files is read completely, each file one document.  Text of many kinds, with an index, is read by `spinfix.training.genuine`.
+runs of paragraphs spread evenly over the file.  Each run is a document (`spinfix.learn.genuine.runs`).  A folder of .txt
+files is read completely, each file one document.  Text of many kinds, with an index, is read by `spinfix.learn.genuine`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from spinfix.training import genuine
-from spinfix.training.folds import BLOCK, FOLDS
-from spinfix.training.text_files import lines
+from spinfix.learn import genuine
+from spinfix.learn.text_files import lines
+from training.folds import BLOCK, FOLDS
 
 
 def fold_documents(folder: Path, fold: int) -> Iterator[tuple[str, str]]:
-    """All text of one fold (`spinfix.training.folds`), each run of paragraphs one document; a fold has only complete runs."""
+    """All text of one fold (`training.folds`), each run of paragraphs one document; a fold has only complete runs."""
     for path in sorted(folder.glob("*.txt.zst")):
         inside = (line for number, line in enumerate(lines(path)) if number // BLOCK % FOLDS == fold)
         yield from ((path.name.split(".")[0], document) for document in genuine.runs(inside))

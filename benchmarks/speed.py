@@ -37,7 +37,7 @@ from spinfix.cleaner import TOGETHER, Cleaner
 from spinfix.config import Config
 from spinfix.families.spinner import dictionary, scanner
 from spinfix.families.tortured import dictionary as tortured_dictionary
-from spinfix.training.pairs import read_pairs
+from spinfix.learn.pairs import read_pairs
 
 ROUNDS = 5
 RESULTS = Path(__file__).parent / "results"

@@ -13,7 +13,7 @@
 phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
 place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so that half of the documents have a single phrase.
 *hidden among listed*: abstracts with phrases of the whole list; only the hidden tenth is counted.  *families*: whole families
-hidden together (`spinfix.training.tortured.families`), each phrase tested in one of five folds: no substitute of the fold is
+hidden together (`training.tortured.families`), each phrase tested in one of five folds: no substitute of the fold is
 known with any original, nor any phrase of a tested term; among phrases of the whole list, or alone, or with only the former or
 only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts, and all
 26,000 terms are known; the gate's weights, a few dozen numbers, and with "deep" what the language model's answers are worth,
@@ -56,12 +56,12 @@ from spinfix.families.tortured.occurrences import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor
-from spinfix.training import text_files
-from spinfix.training.pairs import Pair
-from spinfix.training.tortured import unlisted as training
-from spinfix.training.tortured.dictionary import academic_files
-from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
-from spinfix.training.tortured.torturing import Torturer
+from spinfix.learn import text_files
+from spinfix.learn.pairs import Pair
+from training.tortured import unlisted as training
+from training.tortured.dictionary import academic_files
+from training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
+from training.tortured.torturing import Torturer
 
 FAMILY = registry.named("tortured")
 WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)

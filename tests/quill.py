@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 
-from spinfix.training.pairs import Pair, substituted
+from spinfix.learn.pairs import Pair, substituted
 
 THESAURUS = {
     "house": ["dwelling place", "abode"],

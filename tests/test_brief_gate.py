@@ -15,7 +15,7 @@ from spinfix.families.spinner import brief_gate, gate
 from spinfix.families.spinner.evidence import Evidence, TokenClue
 from spinfix.families.spinner.gate import Coefficients, GateError
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.spinner.brief_gate import IN_PART, MOST_WORDS, Observation, brief_texts, report_on
+from training.spinner.brief_gate import IN_PART, MOST_WORDS, Observation, brief_texts, report_on
 
 EDITS = gate.Gains(*(array("d", values) for values in ([2.0, 0.5], [1.0, -0.5], [2.0, -1.0], [1.0, 1.0])))
 EVIDENCE = Evidence(3.0, 0.5, (TokenClue(0, 1, 2.5), TokenClue(3, 4, 1.5)))
@@ -46,7 +46,7 @@ def test_coefficients_come_back_as_they_were_saved(tmp_path: Path) -> None:
 
 
 def test_the_other_gates_coefficients_are_refused() -> None:
-    with pytest.raises(GateError, match="not the coefficients that `spinfix learn gate` writes"):
+    with pytest.raises(GateError, match="not the coefficients that `python -m training gate` writes"):
         brief_gate.load(registry.named("wp-auto-spinner").file(gate.FILE))
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from spinfix import resources
+from spinfix.cli.learn import learn as learn_group
 from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import load
 from spinfix.families.spinner.dictionary_lint import lint
 from spinfix.families.spinner.restorer import Restorer
-from tests.conftest import invoke
+from training.__main__ import train
 
 DOCUMENTS = (
     "The {{identical=>same}} day the minister will {{go to=>visit}} Rome; he must go to bed.",
@@ -31,7 +32,8 @@ def pairs(tmp_path: Path) -> Path:
 
 
 def learn(*arguments: str | Path) -> tuple[int, str]:
-    result: Result = invoke("learn", *arguments, standalone_mode=False)
+    group = learn_group if arguments[0] in learn_group.commands else train
+    result: Result = CliRunner().invoke(group, [*map(str, arguments)], standalone_mode=False)
     if result.exception and not hasattr(result.exception, "message"):
         raise result.exception
     return getattr(result.exception, "exit_code", 0), getattr(result.exception, "message", result.stderr)
@@ -143,7 +145,7 @@ def test_weights_are_fitted_with_the_language_model_given(pairs: Path, tmp_path:
     def read(_: object, restorer: Restorer, **__: object) -> None:
         restorer.model.score(restorer.model.null_state(), "minister")
 
-    monkeypatch.setattr("spinfix.training.spinner.weights.learn", read)
+    monkeypatch.setattr("spinfix.learn.weights.learn", read)
     status, message = learn("weights", pairs, "--language-model", model, "-o", tmp_path / "weights.json")
     assert status == 2
     assert str(model) in message
@@ -156,7 +158,7 @@ def test_weights_are_fitted_with_the_judge_given(pairs: Path, tmp_path: Path, mo
     def judged(_: object, restorer: Restorer, **__: object) -> None:
         _ = restorer.judge_model.numbers
 
-    monkeypatch.setattr("spinfix.training.spinner.weights.learn", judged)
+    monkeypatch.setattr("spinfix.learn.weights.learn", judged)
     status, message = learn("weights", pairs, "--judge", judge, "-o", tmp_path / "weights.json")
     assert status == 2
     assert f"{judge}: not a judge" in message
@@ -172,7 +174,7 @@ def test_the_gate_is_fitted_with_the_language_model_given(pairs: Path, tmp_path:
     def asked(*_: object, model: Path, **__: object) -> None:
         raise TrainingError(f"asked for {model}")
 
-    monkeypatch.setattr("spinfix.training.spinner.gate.learn", asked)
+    monkeypatch.setattr("spinfix.learn.gate.learn", asked)
     folder = tmp_path / "genuine"
     status, message = learn("gate", pairs, folder, folder, "--language-model", model, "-o", tmp_path / "gate.json")
     assert (status, message) == (2, f"asked for {model}")

@@ -11,9 +11,10 @@ import pytest
 
 from spinfix import resources
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
+from spinfix.learn.pairs import parse
 from spinfix.models.cloze import CHUNK, Judge, JudgeError, Memory
 from spinfix.text.tokenizer import lm_forms
-from spinfix.training.lm.cloze_examples import (
+from training.lm.cloze_examples import (
     WINDOW,
     PhraseFinder,
     Sampler,
@@ -23,7 +24,6 @@ from spinfix.training.lm.cloze_examples import (
     take_inventory,
     write_forms,
 )
-from spinfix.training.pairs import parse
 
 MODEL = resources.judge()
 

@@ -14,9 +14,9 @@ from spinfix.families.spinner import collocates, dictionary_lint, kind
 from spinfix.families.spinner.collocates import Collocates, CollocatesError, Weights, beside
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.learn.pairs import parse
 from spinfix.text.tokenizer import tokenize
-from spinfix.training.pairs import parse
-from spinfix.training.spinner.collocates import count_genuine, count_spun, weight_of, weights_of
+from training.spinner.collocates import count_genuine, count_spun, weight_of, weights_of
 
 
 @pytest.fixture(scope="module")

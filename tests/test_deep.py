@@ -321,7 +321,7 @@ class TestWeights:
     @pytest.mark.parametrize("text", ["", "[]", json.dumps({"partly": {}})])
     def test_other_files_are_refused(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "deep.json").write_text(text)
-        with pytest.raises(WeightsError, match="spinfix learn deep"):
+        with pytest.raises(WeightsError, match="python -m training deep"):
             deep_scorer.load(tmp_path / "deep.json")
 
 
@@ -521,7 +521,7 @@ class TestModel:
         (tmp_path / "text.gguf").write_text("no adapter")
         plain = model(self.TEXT, self.places())
         for _ in range(2):
-            with pytest.raises(CausalModelError, match=r"text\.gguf: not an adapter of .*spinfix learn adapter"):
+            with pytest.raises(CausalModelError, match=r"text\.gguf: not an adapter of .*python -m training adapter"):
                 model.adapted(tmp_path / "text.gguf")(self.TEXT, self.places())
         assert model(self.TEXT, self.places()) == plain
 

@@ -16,9 +16,9 @@ from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured import dictionary
-from spinfix.training.pairs import Pair
-from spinfix.training.spinner import family as family_module
-from spinfix.training.spinner.fitted_files import FITTED
+from spinfix.learn import family as family_module
+from spinfix.learn.fitted_files import FITTED
+from spinfix.learn.pairs import Pair
 from tests.conftest import invoke
 from tests.corpora import genuine_folder
 from tests.quill import THESAURUS, article, spun

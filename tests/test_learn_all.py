@@ -1,4 +1,4 @@
-"""`spinfix learn all`: every learned file, made again in order."""
+"""`python -m training all`: every learned file, made again in order."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from spinfix import resources
-from spinfix.cli.learn import learn
-from spinfix.cli.main import spinfix
 from spinfix.errors import TrainingError
-from spinfix.training import everything
-from tests.conftest import invoke
+from training import everything
+from training.__main__ import train
 
 
 @pytest.fixture
@@ -37,11 +36,9 @@ def test_every_step_is_a_command_that_exists(
     (tmp_path / "blind.klm").touch()
     (tmp_path / "blind.npz").touch()
     monkeypatch.chdir(resources.dictionaries().parent)
-    # With its parents: Click keeps the help option of a command's first context, and the reference in docs/ is made from it.
-    parent = click.Context(learn, parent=click.Context(spinfix, **spinfix.context_settings))
     for step in planned:
-        command = learn.commands[step.arguments[0]]
-        assert isinstance(command.make_context(command.name, list(step.arguments[1:]), parent=parent), click.Context)
+        command = train.commands[step.arguments[0]]
+        assert isinstance(command.make_context(command.name, list(step.arguments[1:])), click.Context)
 
 
 def test_the_steps_make_everything_that_ships_as_learned(planned: list[everything.Step]) -> None:
@@ -76,7 +73,7 @@ def test_what_changed_is_told(tmp_path: Path) -> None:
     asked: list[str] = []
     changed = everything.run(planned, tmp_path, writing(tmp_path, "new", asked), said.append, first="two")
     assert (asked, changed) == (["two", "three"], ["three"])
-    assert said == ["two: spinfix learn two", "  two: the same", "three: spinfix learn three", "  three: changed"]
+    assert said == ["two: python -m training two", "  two: the same", "three: python -m training three", "  three: changed"]
 
 
 def test_a_step_that_fails_ends_it(tmp_path: Path) -> None:
@@ -91,6 +88,6 @@ def test_a_step_that_fails_ends_it(tmp_path: Path) -> None:
 
 def test_missing_sources_are_named(folder: Path, tmp_path: Path) -> None:
     (folder / "tortured" / "papers.tsv").unlink()
-    result = invoke("learn", "all", folder, "--work", tmp_path)
+    result = CliRunner().invoke(train, ["all", str(folder), "--work", str(tmp_path)])
     assert result.exit_code == 2
     assert "papers.tsv: missing; docs/retraining.md says what the folder needs" in result.stderr

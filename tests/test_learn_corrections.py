@@ -14,9 +14,9 @@ from spinfix.families import manifest
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
+from spinfix.learn.corrections import Decision, Fit, accuracy, adapted, gather, learn
+from spinfix.learn.fitted_files import FITTED
 from spinfix.review.journal import Action, Change, Key, ReviewJournal
-from spinfix.training.spinner.corrections import Decision, Fit, accuracy, adapted, gather, learn
-from spinfix.training.spinner.fitted_files import FITTED
 from tests.conftest import invoke
 
 NONE = Counts(0, 0)

@@ -162,9 +162,9 @@ def test_unknown_words_differ_by_their_frequency(model: LanguageModel) -> None:
 
 
 def test_missing_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="spinfix learn model"):
+    with pytest.raises(ModelError, match="python -m training model"):
         LanguageModel(tmp_path / "none.klm")
-    with pytest.raises(ModelError, match="spinfix learn model"):
+    with pytest.raises(ModelError, match="python -m training model"):
         ngram.opened(tmp_path / "none.klm")
 
 

@@ -15,8 +15,8 @@ from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.odd_pairs import ENOUGH, FOR_A_WORD, OddPairs, OddPairsError
 from spinfix.families.tortured.synonyms import chance_of
 from spinfix.text.stem_tokenizer import Stemmer
-from spinfix.training.tortured import odd_pairs as counting
 from tests.conftest import invoke
+from training.tortured import odd_pairs as counting
 
 PAIRS = {"alluring paddock": 4.0, "numbers depot": 3.5, "depot administration": 2.75}
 TERMS = {"magnetic field": 9, "data warehouse management": 4}

@@ -159,5 +159,5 @@ def test_the_shipped_ranker_has_both_qualities(quality: str) -> None:
 def test_what_is_no_ranker_is_told(tmp_path: Path) -> None:
     path = tmp_path / "ranker.npz"
     path.write_text("nothing of the kind")
-    with pytest.raises(RankerError, match=r"not a ranker .*`spinfix learn weights` makes one"):
+    with pytest.raises(RankerError, match=r"not a ranker .*`python -m training weights` makes one"):
         Ranker(path, "best")(columns(SITES), 0.5, full=True)

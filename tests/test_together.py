@@ -12,8 +12,8 @@ from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured import dictionary, together
 from spinfix.families.tortured.dictionary import Phrase
-from spinfix.training.tortured import together as counting
 from tests.conftest import invoke
+from training.tortured import together as counting
 
 PHRASES = [
     Phrase(spun, "term", 9, 0)

@@ -19,7 +19,7 @@ from spinfix.families.tortured.dictionary import (
     TorturedDictionaryError,
     Word,
 )
-from spinfix.training.tortured.dictionary import added_phrases, read_corrections
+from training.tortured.dictionary import added_phrases, read_corrections
 
 SHIPPED = resources.dictionaries() / "tortured"
 SMALL = TorturedDictionary(

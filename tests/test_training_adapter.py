@@ -13,14 +13,14 @@ import pytest
 from spinfix import Config
 from spinfix.families import registry
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.learn.held_out import THIRD, is_held_out
+from spinfix.learn.pairs import parse
 from spinfix.models.causal import Place, Window
-from spinfix.training.held_out import THIRD, is_held_out
-from spinfix.training.lm import adapter_examples
-from spinfix.training.lm.adapter_examples import BLOCK, Example, Packed, pack, windows
-from spinfix.training.pairs import parse
-from spinfix.training.spinner import undecided
-from spinfix.training.spinner.deep import calibration_documents
 from tests.corpora import genuine_folder
+from training.lm import adapter_examples
+from training.lm.adapter_examples import BLOCK, Example, Packed, pack, windows
+from training.spinner import undecided
+from training.spinner.deep import calibration_documents
 
 PAIR = parse(
     "x",

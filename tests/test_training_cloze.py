@@ -13,11 +13,11 @@ from spinfix import resources
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
 from spinfix.models.cloze import BREAK
 from spinfix.models.ngram import LanguageModel, State
-from spinfix.training.folds import BLOCK, FOLDS, split
-from spinfix.training.lm import cloze
-from spinfix.training.lm.cloze import Beside, fit
-from spinfix.training.lm.cloze_examples import SPECIAL, Batch, prepare, take_inventory, write_forms
-from spinfix.training.lm.pretrained import Reducer
+from training.folds import BLOCK, FOLDS, split
+from training.lm import cloze
+from training.lm.cloze import Beside, fit
+from training.lm.cloze_examples import SPECIAL, Batch, prepare, take_inventory, write_forms
+from training.lm.pretrained import Reducer
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.spinner.deep_scorer import FEATURES
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.learn.pairs import Pair
+from spinfix.learn.spinning import Spinner
 from spinfix.models.causal import Place
-from spinfix.training.pairs import Pair
-from spinfix.training.spinner import deep
-from spinfix.training.spinner.spinning import Spinner
 from tests.compiled import PACKAGE
+from training.spinner import deep
 
 LIKELIHOOD = FEATURES.index("likelihood")
 ARTICLE = (PACKAGE.parent / "docs" / "samples" / "article.txt").read_text("utf-8")

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from spinfix.training.forking import forked_map
+from spinfix.learn.forking import forked_map
 
 
 def test_results_are_in_the_order_of_the_items() -> None:

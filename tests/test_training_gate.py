@@ -16,11 +16,11 @@ from spinfix.families.spinner import gate
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training import genuine
-from spinfix.training.regression import mean_logistic
-from spinfix.training.spinner.gate import Observation, _report, pieces_of
-from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages, spun_passages
-from spinfix.training.spinner.usage import Census, take_census
+from spinfix.learn import genuine
+from spinfix.learn.gate import Observation, _report, pieces_of
+from spinfix.learn.regression import mean_logistic
+from spinfix.learn.spinning import LEAST_WORDS, WORDS, Spinner, passages, spun_passages
+from spinfix.learn.usage import Census, take_census
 from tests.corpora import genuine_folder
 from tests.tiny import tiny_channel, tiny_dictionary
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spinfix.training import genuine
+from spinfix.learn import genuine
 from tests.corpora import genuine_folder
 
 

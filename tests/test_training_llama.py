@@ -11,9 +11,9 @@ import pytest
 
 from spinfix.errors import TrainingError
 from spinfix.models.causal import Place, Window
-from spinfix.training.lm import adapter, llama
-from spinfix.training.lm.adapter_examples import BESIDE, Example, Packed, pack
-from spinfix.training.lm.llama import MATRICES, RANK, Base, Network
+from training.lm import adapter, llama
+from training.lm.adapter_examples import BESIDE, Example, Packed, pack
+from training.lm.llama import MATRICES, RANK, Base, Network
 
 torch = pytest.importorskip("torch")
 

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix.errors import TrainingError
+from spinfix.learn import genuine
+from spinfix.learn.held_out import is_held_out
 from spinfix.models.ngram import LanguageModel
 from spinfix.text.tokenizer import lm_forms
-from spinfix.training import genuine
-from spinfix.training.held_out import is_held_out
-from spinfix.training.lm import pruning
-from spinfix.training.lm.ngram import (
+from tests.corpora import genuine_folder
+from training.lm import pruning
+from training.lm.ngram import (
     Forms,
     Recipe,
     Source,
@@ -25,7 +26,6 @@ from spinfix.training.lm.ngram import (
     find_sources,
     find_tool,
 )
-from tests.corpora import genuine_folder
 
 
 def tools_missing() -> bool:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from spinfix.corpus.files import DocumentError
 from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution, load, save
-from spinfix.training.held_out import is_held_out, split, thirds
-from spinfix.training.pairs import parse, read_pairs
-from spinfix.training.spinner.dictionary import learn
+from spinfix.learn.dictionary import learn
+from spinfix.learn.held_out import is_held_out, split, thirds
+from spinfix.learn.pairs import parse, read_pairs
 
 NAMES = [name for name in map(str, range(100)) if not is_held_out(name)]
 

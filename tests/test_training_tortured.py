@@ -12,13 +12,13 @@ from spinfix.errors import TrainingError
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured import gate
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
-from spinfix.training.calibration import binned_isotonic
-from spinfix.training.regression import logistic
-from spinfix.training.tortured import dictionary as tortured
-from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
-from spinfix.training.tortured.torturing import Torturer
-from spinfix.training.tortured.words import TermCounter, learn
+from spinfix.learn.calibration import binned_isotonic
+from spinfix.learn.regression import logistic
 from tests.conftest import invoke
+from training.tortured import dictionary as tortured
+from training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
+from training.tortured.torturing import Torturer
+from training.tortured.words import TermCounter, learn
 
 LISTED = (
     "tortured\texpected\tpapers\tquery\n"
@@ -113,7 +113,7 @@ def test_a_failure_leaves_the_folder_as_it_was(
         raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr("spinfix.training.tortured.weights.learn", stopped)
+        patch.setattr("training.tortured.weights.learn", stopped)
         result = invoke("learn", "tortured", *sources, "-o", folder)
     assert (result.exit_code, "no space left" in result.output) == (2, True)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

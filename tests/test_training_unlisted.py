@@ -24,11 +24,11 @@ from spinfix.families.tortured.unlisted_weights import LEAST_PROMISE, SIEVE, For
 from spinfix.models import causal
 from spinfix.models.causal import Place
 from spinfix.text.stem_tokenizer import Stemmer
-from spinfix.training.tortured import unlisted
-from spinfix.training.tortured import unlisted_reader as reading
-from spinfix.training.tortured.families import FOLDS, WordFamilies
-from spinfix.training.tortured.words import learn
 from tests.conftest import invoke
+from training.tortured import unlisted
+from training.tortured import unlisted_reader as reading
+from training.tortured.families import FOLDS, WordFamilies
+from training.tortured.words import learn
 
 LISTED = {
     "bolster vector machine": "support vector machine",

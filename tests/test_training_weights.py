@@ -11,11 +11,11 @@ import pytest
 
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.weights import TERMS, TermWeights, Weights, WeightsError, load
-from spinfix.training.calibration import isotonic
-from spinfix.training.pairs import Pair, parse
-from spinfix.training.regression import conditional_logit
-from spinfix.training.spinner.spinning import both_ways, spun_in_part
-from spinfix.training.spinner.weights import is_right, save
+from spinfix.learn.calibration import isotonic
+from spinfix.learn.pairs import Pair, parse
+from spinfix.learn.regression import conditional_logit
+from spinfix.learn.spinning import both_ways, spun_in_part
+from spinfix.learn.weights import is_right, save
 
 
 def simulated_choices(weights: np.ndarray, count: int) -> tuple[list[np.ndarray], np.ndarray]:

@@ -878,7 +878,7 @@ def test_each_run_is_judged_with_its_own_neighbours(restorer: TorturedRestorer, 
 def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
     with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
-    with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
+    with pytest.raises(UnlistedError, match="weights for other features; run python -m training unlisted again"):
         unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
@@ -886,7 +886,7 @@ def test_so_are_weights_of_before_there_was_a_network(folder: Path, tmp_path: Pa
     with np.load(folder / unlisted_weights.FILE) as data:
         kept = {name: data[name] for name in data if not name.startswith("sieve_") and name not in ("hidden", "out", "mean")}
     np.savez(tmp_path / "unlisted.npz", **kept | {"features": np.array(FEATURES[: -len(Neighbours._fields)])})
-    with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
+    with pytest.raises(UnlistedError, match="weights for other features; run python -m training unlisted again"):
         unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
@@ -905,7 +905,7 @@ def test_so_are_weights_of_before_there_was_a_network(folder: Path, tmp_path: Pa
 def test_nodes_that_lead_nowhere_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
     with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
-    with pytest.raises(UnlistedError, match="a node of its trees leads nowhere; run spinfix learn unlisted again"):
+    with pytest.raises(UnlistedError, match="a node of its trees leads nowhere; run python -m training unlisted again"):
         unlisted_weights.load(tmp_path / "unlisted.npz")
 
 
@@ -924,7 +924,7 @@ def test_nodes_that_lead_nowhere_are_told(folder: Path, tmp_path: Path, changed:
 def test_layers_that_do_not_fit_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
     with np.load(folder / unlisted_weights.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
-    with pytest.raises(UnlistedError, match="the layers of its network do not fit; run spinfix learn unlisted again"):
+    with pytest.raises(UnlistedError, match="the layers of its network do not fit; run python -m training unlisted again"):
         unlisted_weights.load(tmp_path / "unlisted.npz")
 
 

@@ -112,7 +112,7 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
 )
 def test_a_file_that_holds_no_weights_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "deep.json").write_text(content)
-    with pytest.raises(UnlistedError, match=r"deep\.json: not the weights that `spinfix learn unlisted-deep` writes"):
+    with pytest.raises(UnlistedError, match=r"deep\.json: not the weights that `python -m training unlisted-deep` writes"):
         unlisted_reader.load(tmp_path / "deep.json")
 
 

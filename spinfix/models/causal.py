@@ -158,7 +158,7 @@ class CausalModel:
         return self.summed(text, places, None)
 
     def adapted(self, adapter: Path) -> Continuing:
-        """The same model with an adapter, a GGUF file that `spinfix learn adapter` writes; it is loaded on first use.
+        """The same model with an adapter, a GGUF file that `python -m training adapter` writes; it is loaded on first use.
 
         What is returned raises CausalModelError if the file is no adapter of this model.
         """
@@ -211,7 +211,7 @@ class CausalModel:
         if adapter is not None and adapter not in self._adapters:
             loaded = lib.llama_adapter_lora_init(model, os.fsencode(adapter))
             if not loaded:
-                raise CausalModelError(f"{adapter}: not an adapter of {self.path}; `spinfix learn adapter` writes one")
+                raise CausalModelError(f"{adapter}: not an adapter of {self.path}; `python -m training adapter` writes one")
             self._adapters[adapter] = loaded
         self._adapted_by = _BEING_CHANGED  # if a deadline or Ctrl-C ends this here, the next call begins again
         _set_adapter(lib, context, self._adapters[adapter] if adapter is not None else None)

@@ -4,7 +4,7 @@ The language model sees two words on either side.  The judge sees about sixty on
 and topic words, and returns for each place the probabilities of the phrases that may have been there.  It is a cloze model: it
 never sees the text of the place that it judges, so one pass over a document is enough for all its places.
 
-The network (`spinfix.training.lm.cloze` trains it; here it is numpy)::
+The network (`training.lm.cloze` trains it; here it is numpy)::
 
     form vectors → six residual layers, each state plus that of 1, 2, 4 … 32 forms before  → what is to the left
                  → the same mirrored                                                       → what is to the right
@@ -148,7 +148,7 @@ class _Network:
 
         self._np = np
         if path.exists() and not zipfile.is_zipfile(path):  # or numpy would advise to unpickle it
-            raise JudgeError(f"{path}: not a judge (no .npz archive, or truncated); `spinfix learn judge` makes one")
+            raise JudgeError(f"{path}: not a judge (no .npz archive, or truncated); `python -m training judge` makes one")
         try:
             with np.load(path, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
@@ -164,7 +164,7 @@ class _Network:
             self._topic_row[arrays["topical"]] = np.arange(len(arrays["topical"]), dtype=np.int32)
             self._topic_size = float(arrays["topic_size"])
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-            raise JudgeError(f"{path}: not a judge ({error}); `spinfix learn judge` makes one") from error
+            raise JudgeError(f"{path}: not a judge ({error}); `python -m training judge` makes one") from error
 
     def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked, memory: Memory) -> list[float]:
         """Log10 probabilities of all options, place after place (`Judge.answer`)."""

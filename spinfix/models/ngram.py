@@ -67,7 +67,7 @@ class LanguageModel:
             self.trie = Trie(self.path)
         except FileNotFoundError:
             raise ModelError(
-                f"no language model at {self.path}; `spinfix learn model CORPUS_DIR -o {self.path}` builds one"
+                f"no language model at {self.path}; `python -m training model CORPUS_DIR -o {self.path}` builds one"
             ) from None
         except (OSError, TrieError) as error:
             raise ModelError(f"{self.path} cannot be opened as a KenLM model: {error}") from error

@@ -66,7 +66,7 @@ def load(path: Path) -> Coefficients:
     """Read the coefficients.
 
     Raises:
-        spinfix.families.spinner.gate.GateError: if the file is not what `spinfix learn brief-gate` writes.
+        spinfix.families.spinner.gate.GateError: if the file is not what `python -m training brief-gate` writes.
     """
     return gate.load(path, FEATURES)
 

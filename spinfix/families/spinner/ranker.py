@@ -8,7 +8,7 @@ language model and judge with that pair.  It ranks the `Site`s of the last decod
 
     score(reading) = w · terms + perceptron(terms, place) + handicap(substitution) − heads left standing
 
-`spinfix.training.spinner.ranker` fits it; `docs/experiments/restoring.md` has the figures.
+`spinfix.learn.ranker` fits it; `docs/experiments/restoring.md` has the figures.
 
 File format: a `.npz` archive of plain float arrays (read with ``allow_pickle=False``), for each quality ``q``: ``q.scale`` the
 divisor of each input; ``q.linear`` two rows of weights, for documents spun in part and in full; ``q.1``, ``q.2``, ``q.3`` the
@@ -254,7 +254,7 @@ class Ranker:
 
     @classmethod
     def of(cls, arrays: dict[str, Any]) -> Ranker:
-        """A ranker from arrays in memory, as fitted by `spinfix.training.spinner.ranker`."""
+        """A ranker from arrays in memory, as fitted by `spinfix.learn.ranker`."""
         ranker = cls("", "")
         ranker.__dict__["_arrays"] = arrays
         return ranker
@@ -270,7 +270,7 @@ class Ranker:
                 not matter, as in a document spun in part, where their groups may not be in use.
 
         Raises:
-            RankerError: if the file is not what `spinfix learn weights` writes.
+            RankerError: if the file is not what `python -m training weights` writes.
         """
         questions = describe(known, share, full=full)
         scores = self.scores(questions)
@@ -304,7 +304,7 @@ class Ranker:
             with np.load(self.path, allow_pickle=False) as archive:
                 return {name: archive[f"{self.quality}.{name}"].astype(np.float32) for name in names}
         except (OSError, ValueError, KeyError, EOFError) as error:
-            raise RankerError(f"{self.path}: not a ranker ({error}); `spinfix learn weights` makes one") from error
+            raise RankerError(f"{self.path}: not a ranker ({error}); `python -m training weights` makes one") from error
 
 
 class Unranked:

@@ -1,6 +1,6 @@
-"""The weights of the model's terms, as written by `spinfix learn weights`.
+"""The weights of the model's terms, as written by `python -m training weights`.
 
-Each set was fitted on the held-out pairs (`spinfix.training.held_out`), half of them spun in full and half in part, by
+Each set was fitted on the held-out pairs (`spinfix.learn.held_out`), half of them spun in full and half in part, by
 maximising the likelihood of the true reading of every arc given the rest of the best path (pseudo-likelihood; Besag 1975).
 """
 
@@ -78,7 +78,7 @@ def load(path: Path) -> Weights:
     """Read the weights.
 
     Raises:
-        WeightsError: if the file is not what `spinfix learn weights` writes.
+        WeightsError: if the file is not what `python -m training weights` writes.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -88,5 +88,5 @@ def load(path: Path) -> Weights:
         }
         calibration = {name: tuple((float(a), float(b)) for a, b in knots) for name, knots in data["calibration"].items()}
     except (KeyError, TypeError, ValueError) as error:
-        raise WeightsError(f"{path}: not the weights that `spinfix learn weights` writes ({error!r})") from error
+        raise WeightsError(f"{path}: not the weights that `python -m training weights` writes ({error!r})") from error
     return Weights(vectors["fast"], vectors["best"], calibration)

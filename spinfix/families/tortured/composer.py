@@ -51,7 +51,7 @@ are found only in listed phrases."""
 
 COMMON_TERM = 0.25
 """Weight of the logarithm of a term's count in the prior of a composed reading.  Chosen, not measured; the gate's weights are
-fitted with it (`spinfix learn tortured`)."""
+fitted with it (`python -m training tortured`)."""
 
 
 def suspicions(words: Iterable[Word]) -> dict[str, float]:

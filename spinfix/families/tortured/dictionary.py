@@ -64,7 +64,7 @@ WORDS = "words.tsv"
 TERMS = "terms.tsv"
 ALLOWED = "allowed.tsv"
 ADDITIONS = "additions.tsv"
-"""Phrases added by hand, with the reason; `spinfix learn tortured` puts them into ``phrases.tsv``."""
+"""Phrases added by hand, with the reason; `python -m training tortured` puts them into ``phrases.tsv``."""
 
 HEADERS = (
     frozenset({"spun", "phrase", "phrases", "tortured", "tortured phrase", "tortured phrases"}),

@@ -10,7 +10,7 @@ then::
 with m = n · RATE.  Since a tortured text also contains the phrases of genuine text, each factor is one plus that: an
 uninformative phrase does not change the odds.  Besides its presence, a phrase has features: how well the term fits its
 neighbours, in how many papers the phrase was seen, whether its company is there.  They are weighed by a logistic model, fitted
-on phrases inserted into genuine papers and on phrases that genuine text already contains (`spinfix.training.tortured.weights`).
+on phrases inserted into genuine papers and on phrases that genuine text already contains (`training.tortured.weights`).
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class GateWeightsError(SpinfixError):
 
 
 def load(path: Path) -> GateWeights:
-    """Read the weights that `spinfix learn tortured` writes.
+    """Read the weights that `python -m training tortured` writes.
 
     Raises:
         GateWeightsError: if the file has another content.
@@ -125,7 +125,7 @@ def load(path: Path) -> GateWeights:
         rates = {kind: float(data["genuine_rates"][kind]) for kind in ("listed", "composed")}
         calibration = tuple((float(belief), float(right)) for belief, right in data.get("calibration", ()))
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise GateWeightsError(f"{path}: not the weights that `spinfix learn tortured` writes ({error!r})") from error
+        raise GateWeightsError(f"{path}: not the weights that `python -m training tortured` writes ({error!r})") from error
     return GateWeights(listed, composed, fits, right, rates, calibration)
 
 

@@ -9,7 +9,7 @@ in genuine text, as log odds in nats::
 A text may be tortured though none of its phrases is listed or composed of listed words.  The search for others
 (`spinfix.families.tortured.unlisted`) takes fifty times as long as all that is done for a genuine abstract; these pairs tell
 for which texts it is worth its time.  By themselves they are no evidence; beside such phrases they are
-(`spinfix.families.tortured.evidence.ODD`).  `spinfix.training.tortured.odd_pairs` counts them.  The file is optional.
+(`spinfix.families.tortured.evidence.ODD`).  `training.tortured.odd_pairs` counts them.  The file is optional.
 """
 
 from __future__ import annotations

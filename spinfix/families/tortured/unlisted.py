@@ -9,7 +9,7 @@ Paraphrasers replace words by synonyms of any sense.  What they may write for th
 It is asked only once a text is believed tortured, or where another phrase, or pairs of words that only paraphrasers write
 (`spinfix.families.tortured.odd_pairs`), leave a doubt and no other family is believed: one of them is no evidence, two are some
 (`spinfix.families.tortured.evidence.supporting`).
-`spinfix.training.tortured.unlisted` fits the numbers (`spinfix.families.tortured.unlisted_weights`).
+`training.tortured.unlisted` fits the numbers (`spinfix.families.tortured.unlisted_weights`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 What the n-gram model, the words' frequencies and the synonyms say of a run of words leaves many in doubt ("kingdom-of-the-art",
 "profound training").  A causal language model knows what is said in such a place; it is asked about the runs that are possible,
 and its answer is weighed against the belief in them and what the n-gram model said (logistic regression).
-`spinfix.training.tortured.unlisted_reader` fits the weights.
+`training.tortured.unlisted_reader` fits the weights.
 """
 
 from __future__ import annotations
@@ -120,14 +120,14 @@ def load(path: Path) -> ReaderWeights:
     """Read the weights.
 
     Raises:
-        UnlistedError: if the file is missing, or is not what `spinfix learn unlisted-deep` writes.
+        UnlistedError: if the file is missing, or is not what `python -m training unlisted-deep` writes.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         numbers = {name: float(data[name]) for name in ("bias", "belief", "gain", "ngrams")}
         knots = tuple((float(belief), float(right)) for belief, right in data["calibration"])
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise UnlistedError(f"{path}: not the weights that `spinfix learn unlisted-deep` writes ({error!r})") from error
+        raise UnlistedError(f"{path}: not the weights that `python -m training unlisted-deep` writes ({error!r})") from error
     return ReaderWeights(**numbers, calibration=knots)
 
 

@@ -132,11 +132,11 @@ def load(path: Path) -> Weights:
     except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
     if weights is None:
-        raise UnlistedError(f"{path}: weights for other features; run spinfix learn unlisted again")
+        raise UnlistedError(f"{path}: weights for other features; run python -m training unlisted again")
     if not sound:
-        raise UnlistedError(f"{path}: a node of its trees leads nowhere; run spinfix learn unlisted again")
+        raise UnlistedError(f"{path}: a node of its trees leads nowhere; run python -m training unlisted again")
     if not even:
-        raise UnlistedError(f"{path}: the layers of its network do not fit; run spinfix learn unlisted again")
+        raise UnlistedError(f"{path}: the layers of its network do not fit; run python -m training unlisted again")
     return weights
 
 
