@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spinfix.cli.main import Failure
-from spinfix.report.colour import wanted
+from spinfix.report.terminal import wanted
 from tests.conftest import Plain, clean, invoke
 
 SPUN = "[ad_1]\r\nA state go to.\r\nNo line feed at the end: go to"

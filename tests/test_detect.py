@@ -15,8 +15,9 @@ from click.testing import Result
 from spinfix import Config, cleaner, detect
 from spinfix.families.findings import Clue, Finding, Passage
 from spinfix.report import json as json_report
-from spinfix.report import text as text_report
+from spinfix.report import run_report
 from spinfix.report.detect import DocumentVerdict, VerdictReport, to_json
+from spinfix.report.view import View
 from spinfix.result import Result as CleanerResult
 from tests.conftest import invoke
 
@@ -284,7 +285,7 @@ class TestEngine:
 
     def test_reports_say_which_edits_were_not_made(self) -> None:
         result = cleaner.Cleaner(Config(min_confidence=1.0, quality="fast")).analyse(SPUN)
-        heading, not_made = text_report.explain(result, "x").split("not applied")
+        heading, not_made = run_report.explain(View(result, "x")).split("not applied")
         assert "0 restorations" in heading
         assert "Foreign" in not_made
         assert "Abroad" in not_made  # the other reading is told too

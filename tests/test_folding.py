@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,15 +14,16 @@ from spinfix.artefacts.pack_files import load_packs
 from spinfix.edits import Alternative, Edit
 from spinfix.families.findings import Clue, Finding, Sighting
 from spinfix.families.lookup import Entries
-from spinfix.report import detect, text
-from spinfix.report.colour import coloured
+from spinfix.report import detect
 from spinfix.report.dictionary import entry_tables
-from spinfix.report.folding import NARROWEST, folded
 from spinfix.report.papers import FoundPhrase, Paper, Place
 from spinfix.report.rules import explain_rules, list_rules
-from spinfix.report.table import side_by_side, table
+from spinfix.report.run_report import explain
+from spinfix.report.terminal import NARROWEST, coloured, folded, side_by_side, table
 from spinfix.report.tortured import to_text
+from spinfix.report.view import View
 from spinfix.result import Result
+from tests.conftest import invoke
 
 WORDS = st.lists(st.text("abc", min_size=1, max_size=40), max_size=30).map(" ".join)
 
@@ -35,12 +37,6 @@ class TestLines:
     def test_further_lines_hang(self) -> None:
         assert list(folded([("", "  stood together in suspect papers")], 24)) == ["  stood together in", "    suspect papers"]
 
-    def test_a_word_wider_than_a_line_is_cut(self) -> None:
-        assert list(folded([("", "a" * 60)], 30, hanging="  ")) == ["a" * 30, "  " + "a" * 28, "  aa"]
-
-    def test_an_indent_is_no_place_to_fold(self) -> None:
-        assert list(folded([("", "    " + "a" * 26)], 28)) == ["    " + "a" * 24, "    aa"]
-
     def test_each_part_of_a_piece_has_its_style(self) -> None:
         lines = list(folded([("", "the phrase is "), ("removed", "irregular woodland")], 24, coloured))
         assert lines == ["the phrase is \x1b[31mirregular\x1b[0m", "    \x1b[31mwoodland\x1b[0m"]
@@ -48,7 +44,7 @@ class TestLines:
     @given(WORDS, st.integers(0, 90))
     def test_none_is_wider_and_nothing_is_left_out(self, words: str, width: int) -> None:
         lines = list(folded([("", words)], width))
-        assert max(map(len, lines)) <= max(width, NARROWEST)
+        assert all(len(line) <= max(width, NARROWEST) or len(line.split()) <= 1 for line in lines[1:])
         assert "".join("".join(lines).split()) == "".join(words.split())
 
     def test_cells_have_blanks_between_them(self) -> None:
@@ -57,14 +53,6 @@ class TestLines:
 
 class TestTable:
     rows = (("position", "found", "", "replacement"), ("1:5", "irregular woodland", "→", "random forest"))
-
-    def test_columns_without_room_stand_below(self) -> None:
-        assert list(table(self.rows, [""] * 4, width=47, indent="  ")) == [
-            "  position  found",
-            "      replacement",
-            "  1:5       irregular woodland",
-            "      →  random forest",
-        ]
 
     @pytest.mark.parametrize("width", [50, None])
     def test_all_columns_have_room(self, width: int | None) -> None:
@@ -88,7 +76,7 @@ class TestReports:
 
     def test_explained_edits(self) -> None:
         result = Result(self.source, self.edits, 0.9, "wp-auto-spinner", (), ())
-        self.narrow(text.explain(result, "a.txt", width=60), text.explain(result, "a.txt"))
+        self.narrow(explain(View(result, "a.txt"), width=60), explain(View(result, "a.txt")))
 
     def test_explained_verdicts(self) -> None:
         clue = Clue(5, 10, "go to", 3.0, "wp-auto-spinner", "go to → visit, travel to, head to, journey to")
@@ -118,3 +106,34 @@ class TestReports:
         rows = (("go to", "→", "visit the capital of another country", "1.00"),)
         entries = Entries("'go to' stands for", ("spun", "", "original", "share"), rows, ("typical of authors: to go to " * 4,))
         self.narrow(entry_tables([entries], width=60), entry_tables([entries]))
+
+
+HOSTILE = "\x1b]0;owned\a\u202e\n::error::x"
+
+
+@pytest.mark.parametrize("width", [24, None])
+@pytest.mark.parametrize("in_table", [True, False])
+def test_foreign_text_is_made_visible(in_table: bool, width: int | None) -> None:
+    text = f"a {HOSTILE} b"
+    drawn = "".join(table([[text]] * 2, ["faint"], width=width) if in_table else folded([("faint", text)], width))
+    assert drawn.isprintable()
+    assert "x1b]0;owned" in drawn
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["clean", option] for option in ("--diff", "--explain", "--check", "--format=github")),
+        *(["detect", option] for option in ("--explain", "--format=csv", "-l")),
+        ["tortured", "--format=text"],
+    ],
+)
+def test_no_command_writes_escape_codes_of_a_file(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / f"a{HOSTILE.replace('/', '')}.txt"
+    path.write_text(f"They go to an irregular woodland {HOSTILE} go to [ad_1].\n")
+    options = ["--isolated"] if command[0] == "detect" else []
+    done = invoke(*command, *options, path, path.with_suffix(".no"), env={"FORCE_COLOR": "0"})
+    written = done.stderr if command[1] == "--diff" else done.output
+    assert "\x1b" not in written
+    assert "\a" not in written

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spinfix.edits import Edit, apply
-from spinfix.report import colour
+from spinfix.report import terminal
 from spinfix.report.diff import unified_diff
 from spinfix.report.positions import Lines
 from tests.strategies import TEXT, texts_with_edits
@@ -75,7 +75,7 @@ def test_applying_the_diff_gives_the_output(text_and_edits: tuple[str, list[Edit
 @given(texts_with_edits(LINES))
 def test_colours_change_nothing_but_the_look(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
-    coloured = unified_diff(text, edits, "x", colour.coloured)
+    coloured = unified_diff(text, edits, "x", terminal.coloured)
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == unified_diff(text, edits, "x")
 
 

@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from spinfix.edits import Edit
-from spinfix.report import colour
-from spinfix.report.formats import Format, make
+from spinfix.report import terminal
+from spinfix.report.run_report import Format, make
 from spinfix.result import Result
 from tests.reports import harbour, meadow, origin
 
@@ -35,7 +35,7 @@ def test_json_has_one_line_for_each_document() -> None:
 
 
 def test_text_is_coloured_where_asked() -> None:
-    assert "\x1b[" in make("text", colour.coloured).add(origin("harbour.txt"), harbour())
+    assert "\x1b[" in make("text", terminal.coloured).add(origin("harbour.txt"), harbour())
     assert "\x1b[" not in written("text")
 
 

@@ -18,7 +18,7 @@ from spinfix.families.findings import Finding, Mention
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
 from spinfix.report.overview import Omitted, overview
-from spinfix.report.sources import Groups
+from spinfix.report.rules import Groups
 from spinfix.report.summary import Tally
 from spinfix.result import Result
 from tests.browser import Page, requests

@@ -22,7 +22,7 @@ from spinfix.corpus.runner import replaying
 from spinfix.corpus.saved_edits import SavedEdits, is_file_of_edits
 from spinfix.corpus.walk import WalkError, walk
 from spinfix.edits import PlanError
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 
 
 @click.command(short_help="Apply saved edits, or undo them.")

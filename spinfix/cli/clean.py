@@ -33,7 +33,7 @@ from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.pipe import OPENING
-from spinfix.report.formats import Format
+from spinfix.report.run_report import Format
 from spinfix.settings import Settings
 
 

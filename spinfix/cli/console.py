@@ -32,8 +32,8 @@ from spinfix.plans import load_plan, plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.positions import Origin
 from spinfix.report.summary import Tally
-from spinfix.report.table import counted, escaped
-from spinfix.report.text import in_brief
+from spinfix.report.terminal import counted, visible
+from spinfix.report.view import View
 from spinfix.result import Result
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ConsoleObserver(Observer):
     """Writes the messages, reports and progress of a run.
 
     Args:
-        shape: format of results on standard output: a `spinfix.report.formats.Format`, "diff", or None.
+        shape: format of results on standard output: a `spinfix.report.run_report.Format`, "diff", or None.
         mode: where cleaned files are written.
         size: bytes of all input, for the progress bar; None if unknown.
         deep: whether some of it is cleaned at quality "deep".
@@ -120,10 +120,10 @@ class ConsoleObserver(Observer):
         self._resumed = False
         self.planned = False
         if shape not in (None, "diff") or outputs.report:
-            from spinfix.report import formats, html  # imported here: most runs need no report
+            from spinfix.report import html, run_report  # imported here: most runs need no report
 
             if shape and shape != "diff":
-                self._report = formats.make(
+                self._report = run_report.make(
                     shape,  # type: ignore[arg-type]
                     paint(),
                     self._all_packs,
@@ -268,7 +268,7 @@ class ConsoleObserver(Observer):
             done = "dropped" if dropped else "tagged" if self._tagging else "cleaned"
             self.say(f"{done} {file.source.name}{became}", done)
         elif self._mode == "check" and self._shape is None and self._listing:
-            self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}{became}\n")
+            self._write(f"would {'drop' if dropped else 'change'} {visible(file.source.name)}{became}\n")
 
     def ended(self, tally: Tally, *, resumed: bool) -> None:
         """Take the statistics of the run, which are only those since an interruption if it was ``resumed``."""
@@ -293,7 +293,7 @@ class ConsoleObserver(Observer):
             self._hint()
             return
         from spinfix.report import summary
-        from spinfix.report.sources import Groups
+        from spinfix.report.rules import Groups
 
         elapsed, groups = time.monotonic() - self._begun, Groups(self._all_packs)
         click.echo(summary.text(self._tally, elapsed, groups, line_width(sys.stderr)), err=True, nl=False)
@@ -310,7 +310,7 @@ def _has(plan: Path, result: Result) -> bool:
 def _became(file: FileRun) -> str:
     """What has become of a file, in words."""
     if file.whole:
-        return in_brief(file.results[0][1]) if file.results else "changed"
+        return View(file.results[0][1]).brief if file.results else "changed"
     assert file.form is not None
     kinds = file.kinds
     parts = [f"{file.changed:,} of {counted(file.records, file.form.unit)}"]

@@ -22,7 +22,7 @@ from spinfix.correction_files import family_doubt, lint
 from spinfix.correction_merging import in_order, merged
 from spinfix.corrections import Correction, wanted_of
 from spinfix.families import registry
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 
 DEFAULT = "corrections.tsv"
 

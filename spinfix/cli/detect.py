@@ -26,7 +26,7 @@ from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report.detect import SHAPES, DocumentVerdict, Order, Shape, Summary, VerdictReport
 from spinfix.report.positions import Origin
-from spinfix.report.table import escaped
+from spinfix.report.terminal import visible
 from spinfix.result import Result
 from spinfix.settings import Settings
 
@@ -131,7 +131,7 @@ def _are_several(names: Sequence[str], sources: Sequence[Source]) -> bool:
 
 def _width(sources: Sequence[Source]) -> int:
     """Width of the column of names: those of records have a number."""
-    names = [len(escaped(source.name)) + (0 if source.is_whole else RECORD) for source in sources]
+    names = [len(visible(source.name)) + (0 if source.is_whole else RECORD) for source in sources]
     return max(names, default=0)
 
 

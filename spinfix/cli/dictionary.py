@@ -16,7 +16,7 @@ from spinfix.errors import SpinfixError
 from spinfix.families import registry
 from spinfix.families.manifest import Family
 from spinfix.report.dictionary import entries_json, entry_tables
-from spinfix.report.table import counted, table
+from spinfix.report.terminal import counted, table
 
 Command = Callable[..., Any]
 

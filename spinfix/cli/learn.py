@@ -19,7 +19,7 @@ from spinfix.errors import SpinfixError
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary as dictionary_module
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 
 SHIPPED = "wp-auto-spinner"
 """The family that commands take without ``--dictionary``."""

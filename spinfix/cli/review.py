@@ -37,7 +37,7 @@ from spinfix.correction_files import read
 from spinfix.edits import PlanError
 from spinfix.errors import SpinfixError
 from spinfix.plans import load_plan
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 from spinfix.review.actions import Review, Targets
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL

@@ -16,7 +16,7 @@ from spinfix.corpus.file_run import FileRun
 from spinfix.corpus.own_logs import is_log
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import Skipped, WalkError, walk
-from spinfix.report.table import counted, printable
+from spinfix.report.terminal import counted, shortened
 from spinfix.settings import Settings
 
 SMALL = 200_000
@@ -159,7 +159,7 @@ def tell_skipped(skipped: Skipped) -> None:
 
 def _other_files(passed: Counter[str]) -> str:
     """Say which files in folders were not read, by suffix."""
-    kinds = [f"{count:,} {printable(suffix) or 'without a suffix'}" for suffix, count in passed.most_common(LISTED)]
+    kinds = [f"{count:,} {shortened(suffix) or 'without a suffix'}" for suffix, count in passed.most_common(LISTED)]
     more = passed.total() - sum(count for _, count in passed.most_common(LISTED))
     listed = ", ".join([*kinds, *([f"{more:,} others"] if more else [])])
     advice = (

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 import click
 
 from spinfix.errors import SpinfixError
-from spinfix.report import colour
-from spinfix.report.table import escaped
+from spinfix.report import terminal
+from spinfix.report.terminal import visible
 
 if TYPE_CHECKING:
     from spinfix.corpus.files import Document
@@ -152,14 +152,14 @@ def write_text(text: str) -> None:
     write_out(text.encode("utf-8", "backslashreplace"))
 
 
-def paint() -> colour.Paint:
+def paint() -> terminal.Paint:
     """Return the colours for standard output."""
-    return colour.coloured if colour.wanted(os.environ, is_terminal(sys.stdout)) else colour.plain
+    return terminal.coloured if terminal.wanted(os.environ, is_terminal(sys.stdout)) else terminal.plain
 
 
 def say(message: object) -> None:
     """Print a message to standard error, on one line."""
-    click.echo(f"spinfix: {escaped(str(message))}", err=True)
+    click.echo(f"spinfix: {visible(str(message))}", err=True)
 
 
 class Forgiving(io.RawIOBase):

@@ -33,8 +33,8 @@ from spinfix.corpus.worker import Worker
 from spinfix.corpus.writing import is_special
 from spinfix.report import papers
 from spinfix.report import tortured as report
-from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Origin
+from spinfix.report.terminal import Paint, plain
 from spinfix.report.tortured_page import TorturedPage, is_page
 from spinfix.result import Result
 from spinfix.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from spinfix.report.table import printable
+from spinfix.report.terminal import shortened
 
 USUAL = ("text", "content", "body", "article", "document", "raw_content", "raw_text", "maintext", "page_content", "story")
 """Usual names of the text field, most frequent first: Common Crawl derivatives, Hugging Face data sets and scrapers."""
@@ -106,7 +106,7 @@ def listed(names: Iterable[str]) -> str:
     >>> listed(["", "text", " "])
     '"", text, " "'
     """
-    every = [printable(name) if name.strip() else f'"{printable(name)}"' for name in names]
+    every = [shortened(name) if name.strip() else f'"{shortened(name)}"' for name in names]
     more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
     return ", ".join(every[:NAMED]) + more
 

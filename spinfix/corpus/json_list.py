@@ -18,7 +18,7 @@ from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
 from spinfix.edits import Edit
-from spinfix.report.table import printable
+from spinfix.report.terminal import shortened
 
 _MARK = lazy.re_compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
 """A string, a bracket, a comma, or the opening quote of a string that does not end in the data."""
@@ -261,7 +261,7 @@ def _records_inside(values: Sequence[object]) -> str:
     for key, value in record.items() if isinstance(record, dict) else ():
         if isinstance(value, list) and guess(value):
             path = shlex.quote(f".[{json.dumps(key)}][]")
-            return f'is one record, whose list "{printable(key)}" holds others; make them JSON lines: jq -c {path}'
+            return f'is one record, whose list "{shortened(key)}" holds others; make them JSON lines: jq -c {path}'
     return ""
 
 
@@ -296,7 +296,7 @@ def _elsewhere(values: Sequence[object], field: str) -> str:
     key = max(lists, key=lambda name: lists[name], default="")
     if not lists or lists[key] <= size:
         return ""
-    return _records_inside(values) or f'has most of its text in the list "{printable(key)}"; choose a field (--field)'
+    return _records_inside(values) or f'has most of its text in the list "{shortened(key)}"; choose a field (--field)'
 
 
 def _size(value: object) -> int:

@@ -29,7 +29,7 @@ from spinfix.optional_deps import ExtraError
 from spinfix.parallel import Pool
 from spinfix.report.positions import Origin
 from spinfix.report.summary import Tally
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 from spinfix.result import Result
 
 COMMIT_SECONDS = 1.0

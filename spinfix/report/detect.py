@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import Any, Literal, NamedTuple
 
 from spinfix.families.findings import UNKNOWN, Clue, Finding
-from spinfix.report import csv_rows, mentions
-from spinfix.report.colour import Paint, Style, plain
-from spinfix.report.folding import HANGING, Piece, folded
+from spinfix.report import csv_rows
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, escaped, side_by_side, table
+from spinfix.report.terminal import HANGING, Paint, Piece, Style, counted, folded, plain, side_by_side, table, visible
+from spinfix.report.view import View, one_line
 from spinfix.result import Result
 
 VERSION = 4
@@ -56,7 +55,7 @@ class Phrase(NamedTuple):
         """The phrase with its places, and how many papers listed it: "irregular woodland 3:14, 7:2 (41 papers)"."""
         papers = f" ({counted(self.clue.papers, 'paper')})" if self.clue.papers else ""
         places = ", ".join(f"{line}:{column}" for line, column in self.places)
-        return f"{escaped(mentions.one_line(self.clue.text))} {places}{papers}"
+        return f"{visible(one_line(self.clue.text))} {places}{papers}"
 
 
 def phrases(finding: Finding, lines: Lines) -> list[Phrase]:
@@ -130,7 +129,7 @@ class VerdictReport:
         if self._shape == "json":
             return to_json(result, name) + "\n"
         if self._shape == "list":
-            return f"{escaped(name)}\n" if verdict.spun else ""
+            return f"{visible(name)}\n" if verdict.spun else ""
         if self._shape == "explain":
             return explain(result, name, self._paint, self._width)
         return self._csv_row(result, verdict) if self._shape == "csv" else self._table_row(result, verdict)
@@ -143,7 +142,7 @@ class VerdictReport:
         best, spun = _best(result), verdict.spun
         share = f"{best.share:.2f}" if best and spun and best.share else "–"
         row: list[Piece] = [
-            ("heading" if spun else "", f"{escaped(verdict.name):{self._name_width}}"),
+            ("heading" if spun else "", f"{visible(verdict.name):{self._name_width}}"),
             ("removed" if spun else "faint", f"{verdict.probability:.3f}"),
             ("" if spun else "faint", f"{verdict.family or '–':{FAMILY}}"),
             ("", f"{share:>5}"),
@@ -164,7 +163,7 @@ class VerdictReport:
     def _csv_row(result: Result, verdict: DocumentVerdict) -> str:
         best, lines = _best(result), Lines(result.source)
         cells = {
-            "document": escaped(verdict.name),
+            "document": visible(verdict.name),
             "spun": str(verdict.spun).lower(),
             "probability": f"{verdict.probability:.6f}",
             "family": verdict.family or "",
@@ -172,7 +171,7 @@ class VerdictReport:
             "lines": lines.spans(best.passages) if best else "",
             "phrases": "; ".join(phrase.described() for phrase in phrases(best, lines)) if best else "",
             "note": verdict.note,
-            "mentions": mentions.described(mentions.mentions_of(result), lines, None),
+            "mentions": View(result).mentioned(None),
         }
         return csv_rows.row([cells[column] for column in COLUMNS])
 
@@ -180,8 +179,8 @@ class VerdictReport:
 def _reasons(result: Result, best: Finding | None, verdict: DocumentVerdict) -> Iterator[str]:
     if verdict.note:
         yield verdict.note
-    if mentioned := mentions.mentions_of(result):
-        yield mentions.described(mentioned, Lines(result.source))
+    if mentioned := View(result).mentioned():
+        yield mentioned
     if best is None or (result.family is None and best.probability < CLUES_FROM):
         return
     lines = Lines(result.source)
@@ -235,7 +234,7 @@ def explain(result: Result, name: str, paint: Paint = plain, width: int | None =
         width: characters of a line at most, as of a terminal; None for no limit.
     """
     lines = Lines(result.source)
-    written = [*folded([("heading", f"{escaped(name)}: {verdict_in_words(result)}")], width, paint)]
+    written = [*folded([("heading", f"{visible(name)}: {verdict_in_words(result)}")], width, paint)]
     for finding in result.findings:
         facts = [f"{finding.family or 'no dictionary'}: {_account(finding)}", finding.note]
         facts += [
@@ -246,7 +245,7 @@ def explain(result: Result, name: str, paint: Paint = plain, width: int | None =
         if finding.clues:
             written += _evidence(phrases(finding, lines), paint, width)
         if finding.mentions:
-            written += folded([("", f"  {mentions.described(finding.mentions, lines, None)}")], width)
+            written += folded([("", f"  {View(replace(result, findings=(finding,))).mentioned(None)}")], width)
     return "".join(f"{line}\n" for line in written)
 
 
@@ -270,8 +269,8 @@ def to_json(result: Result, name: str) -> str:
     ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``note``
     (such as that the document is unlike every known kind of English; may be empty), ``passages`` (``start`` and ``end`` in
     code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none if the document was judged as a whole),
-    ``mentions``, phrases that the document only quotes or discusses (`spinfix.report.mentions.to_objects`), and ``clues``, each
-    phrase once (``start``, ``end``, ``line`` and ``column`` of its first place; ``places``, line and column
+    ``mentions``, phrases that the document only quotes or discusses (as `spinfix.report.view.View.mention_objects`), and
+    ``clues``, each phrase once (``start``, ``end``, ``line`` and ``column`` of its first place; ``places``, line and column
     of all; ``text``; ``weight`` in nats; ``family``; ``entry``; ``papers`` that a screener found it in, 0 if that was not
     counted).  A document that could not be judged has ``version``, ``file`` and ``error`` only.
     """
@@ -283,12 +282,12 @@ def to_json(result: Result, name: str) -> str:
             "spun": result.family is not None,
             "probability": result.spin_probability,
             "family": result.family,
-            "findings": [_finding(finding, lines) for finding in result.findings],
+            "findings": [_finding(finding, result, lines) for finding in result.findings],
         }
     )
 
 
-def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
+def _finding(finding: Finding, result: Result, lines: Lines) -> dict[str, Any]:
     return {
         "family": finding.family,
         "probability": round(finding.probability, 6),
@@ -304,7 +303,7 @@ def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
             }
             for passage in finding.passages
         ],
-        "mentions": mentions.to_objects(finding.mentions, lines),
+        "mentions": View(replace(result, findings=(finding,))).mention_objects(),
         "clues": [
             {
                 "start": clue.start,
@@ -347,4 +346,4 @@ def _row(phrase: Phrase) -> tuple[str, ...]:
     clue = phrase.clue
     places = ", ".join(f"{line}:{column}" for line, column in phrase.places)
     papers = f"{clue.papers:,}" if clue.papers else ""
-    return places, escaped(mentions.one_line(clue.text)), f"{exp(clue.weight):.0f}", papers, escaped(clue.entry)
+    return places, visible(one_line(clue.text)), f"{exp(clue.weight):.0f}", papers, visible(clue.entry)

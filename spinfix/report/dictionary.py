@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from spinfix.families.lookup import Cell, Entries, Uses
-from spinfix.report.colour import Paint, Style, plain
-from spinfix.report.folding import folded
 from spinfix.report.json import dumps
-from spinfix.report.table import table
+from spinfix.report.terminal import Paint, Style, folded, plain, table
 
 VERSION = 1
 """Version of the objects that `entries_json` makes; raised on incompatible changes."""

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from spinfix.edits import Edit, shifted
-from spinfix.report.colour import Paint, Style, plain
 from spinfix.report.positions import Lines
-from spinfix.report.table import escaped
+from spinfix.report.terminal import Paint, Style, plain, visible
 
 CONTEXT = 3
 """Unchanged lines around a change, the default of diff tools."""
@@ -75,7 +74,7 @@ def escaped_in_line(text: str) -> str:
     >>> escaped_in_line("a\tb\x1b[2J")
     'a\tb\\x1b[2J'
     """
-    return escaped(text, keep="\t")
+    return visible(text, keep="\t")
 
 
 def _quoted(name: str) -> str:

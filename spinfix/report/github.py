@@ -13,11 +13,12 @@ from heapq import heappush, heappushpop
 from itertools import groupby
 
 from spinfix.edits import Edit, visible_span
-from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin
-from spinfix.report.sources import Groups, group
+from spinfix.report.rules import Groups
+from spinfix.report.run_report import RunReport
 from spinfix.report.summary import Tally, share
-from spinfix.report.table import counted, escaped, printable
+from spinfix.report.terminal import counted, percent, shortened, visible
+from spinfix.report.view import describe, group
 from spinfix.result import Result
 
 MOST = 10
@@ -70,14 +71,14 @@ class Annotation:
 def _data(text: str) -> str:
     """Escape a message for the runner; other control characters are made printable."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "%0A".join(escaped(line).replace("%", "%25") for line in lines)
+    return "%0A".join(visible(line).replace("%", "%25") for line in lines)
 
 
 def _property(text: str) -> str:
-    return escaped(text.replace("\r", "").replace("\n", " ")).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return visible(text.replace("\r", "").replace("\n", " ")).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
-class GithubReport:
+class GithubReport(RunReport):
     """Collects annotations and the documents with most edits, in constant memory."""
 
     def __init__(self) -> None:
@@ -89,10 +90,6 @@ class GithubReport:
         self._changed = 0
         self._places = 0
         self._failed = 0
-
-    def begin(self) -> str:
-        """Return nothing: annotations are chosen and written at the end."""
-        return ""
 
     def add(self, origin: Origin, result: Result) -> str:
         """Add the edits of a document."""
@@ -193,7 +190,7 @@ def _title(edits: list[Edit]) -> str:
 
 def _described(edit: Edit) -> str:
     others = [
-        f"“{printable(other.text)}” {percent(other.probability)}"
+        f"“{shortened(other.text)}” {percent(other.probability)}"
         for other in edit.alternatives
         if other.probability >= 0.05 and other.text not in (edit.found, edit.replacement, "")
     ]
@@ -213,4 +210,4 @@ def markdown_escaped(text: str) -> str:
     >>> markdown_escaped("a|b_<i>")
     'a\\|b\\_\\<i\\>'
     """
-    return re.sub(r"([\\`*_{}\[\]()#|~<>&@!])", r"\\\1", printable(text))
+    return re.sub(r"([\\`*_{}\[\]()#|~<>&@!])", r"\\\1", shortened(text))

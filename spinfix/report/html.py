@@ -20,15 +20,14 @@ from math import exp
 from typing import Any, NamedTuple
 
 from spinfix.artefacts.rules import Pack
-from spinfix.edits import Edit, visible_span
-from spinfix.report import charts, mentions
+from spinfix.edits import Edit
+from spinfix.report import charts
 from spinfix.report.heaviest import Heaviest, Weighed
-from spinfix.report.overview import Omitted, overview, visible
+from spinfix.report.overview import Omitted, in_html, overview
 from spinfix.report.positions import Lines
-from spinfix.report.shown_edits import DOUBTFUL, SURE, shown_edits
-from spinfix.report.sources import Groups
+from spinfix.report.rules import Groups
 from spinfix.report.summary import Tally
-from spinfix.report.text import minimums
+from spinfix.report.view import DOUBTFUL, SURE, View
 from spinfix.result import Result
 
 DOCUMENTS = 1000
@@ -53,7 +52,7 @@ FAILURES = 100
 """Maximum number of failed documents listed."""
 
 
-class View(NamedTuple):
+class ServerParts(NamedTuple):
     """What a server adds to the page (`spinfix.review`): markup, which is not escaped, and what goes with it.
 
     Attributes:
@@ -109,7 +108,8 @@ class HtmlReport:
         """Add the result of the document called ``name``."""
         self.tally.add(result)
         doubt = sum(0.25 + 4 * edit.confidence * (1 - edit.confidence) for edit in result.edits)
-        lines = Lines(result.source)
+        view = View(result, name)
+        lines = view.lines
         data = {
             "name": name,
             "spun": None if result.spin_probability is None else _rounded(result.spin_probability),
@@ -117,11 +117,11 @@ class HtmlReport:
             "family": result.family,
             "passages": _passages(result, lines),
             "clues": list(_clues(result, lines)),
-            "mentions": mentions.described(mentions.mentions_of(result), lines),
+            "mentions": view.mentioned(),
             "order": self._seen,
-            "minimums": minimums(result),
+            "minimums": view.minimums,
             "weight": round(doubt, 2),
-            "text": list(self._pieces(result, lines)),
+            "text": list(self._pieces(view)),
         }
         self._seen += 1
         kept = Weighed(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, safe_json(data), len(result.edits))
@@ -135,27 +135,27 @@ class HtmlReport:
         if len(self._failures) < FAILURES:
             self._failures.append((name, message))
 
-    def page(self, tally: Tally | None = None, view: View | None = None, *, resumed: bool = False) -> str:
+    def page(self, tally: Tally | None = None, server: ServerParts | None = None, *, resumed: bool = False) -> str:
         """Return the page as HTML in ASCII.
 
         Args:
             tally: the statistics of the run, if not all of its results were added; of records only changed ones are.
-            view: what a server adds to the page.
+            server: what a server adds to the page.
             resumed: whether the run continued an interrupted one, of which the page shows nothing.
         """
-        view = view or View()
+        server = server or ServerParts()
         tally = tally or self.tally
         documents = ",\n".join(item.data for item in self._kept.in_order())
         limits = safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE})
         parts = {
-            "title": visible(self._title),
-            "extra": view.body,
-            "keys": view.keys,
+            "title": in_html(self._title),
+            "extra": server.body,
+            "keys": server.keys,
             "hatch": charts.PATTERNS,
             "overview": "\n".join(overview(tally, self._groups, self._omitted(tally), self._failures, resumed=resumed)),
             "data": f'{{"run": {limits}, "documents": [\n{documents}\n]}}',
         }
-        return assembled("page", parts, view)
+        return assembled("page", parts, server)
 
     def shown(self) -> tuple[int, int]:
         """How many of the added results the page shows, and how many were added."""
@@ -165,10 +165,9 @@ class HtmlReport:
         kept = len(self._kept)
         return Omitted(kept, tally.documents - tally.failed - tally.skipped - kept, self._kept.dropped_edits)
 
-    def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
+    def _pieces(self, view: View) -> Iterator[Any]:
         """The document in pieces: unchanged text as strings, edits as lists, omitted text as objects."""
-        source = result.source
-        edits = shown_edits(result)
+        source, edits = view.result.source, view.shown
         if not edits:
             if source:
                 yield source[:OPENING]
@@ -179,11 +178,11 @@ class HtmlReport:
         position = 0
         for edit, applied in edits:
             yield from _between(source, position, edit.start, whole)
-            yield self._edit(edit, lines) + ([] if applied else [1])
+            yield self._edit(edit, view) + ([] if applied else [1])
             position = edit.end
         yield from _between(source, position, len(source), whole)
 
-    def _edit(self, edit: Edit, lines: Lines) -> list[Any]:
+    def _edit(self, edit: Edit, view: View) -> list[Any]:
         group = self._groups.of(edit)
         key = (group.kind, group.name)
         if key not in self._index:
@@ -191,7 +190,7 @@ class HtmlReport:
             self._group_data.append({"name": group.name, "kind": group.kind, "title": group.title})
         repeated = edit.entry == f"{edit.found} → {edit.replacement}"  # redundant, and there are many of these
         entry = "" if repeated else edit.entry
-        line, column = lines.place(visible_span(edit)[0])
+        line, column = view.place(edit)
         likely = [other for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE]
         others = [[shortened(other.text), _rounded(other.probability)] for other in likely]
         found, replacement = shortened(edit.found), shortened(edit.replacement)
@@ -257,19 +256,19 @@ def safe_json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def assembled(name: str, parts: Mapping[str, str], view: View) -> str:
+def assembled(name: str, parts: Mapping[str, str], server: ServerParts) -> str:
     """A page as HTML in ASCII, from its template, style and script in ``report/page``.
 
     Args:
         name: the name of these files.
         parts: what replaces the marks of the template, besides style, script and policy.
-        view: what a server adds to style, script and policy.
+        server: what a server adds to style, script and policy.
     """
     folder = files("spinfix.report") / "page"
     names = ("base.css", f"{name}.css", "base.js", f"{name}.js", f"{name}.html")
     base_style, own_style, base_script, own_script, template = ((folder / file).read_text("utf-8") for file in names)
-    style, script = base_style + own_style + view.style, base_script + view.script + own_script
-    filled = {**parts, "style": style, "script": script, "policy": _policy(style, script) + view.policy}
+    style, script = base_style + own_style + server.style, base_script + server.script + own_script
+    filled = {**parts, "style": style, "script": script, "policy": _policy(style, script) + server.policy}
     page = re.sub(r"\{\{(\w+)\}\}", lambda match: filled[match[1]], template)
     return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from spinfix.edits import Edit
-from spinfix.report import mentions
 from spinfix.report.positions import Lines
+from spinfix.report.view import View
 from spinfix.result import Result
 
 VERSION = 2
@@ -26,9 +26,10 @@ def to_json(result: Result, name: str, *, dropped: bool = False) -> str:
     ``alternatives``); ``doubtful``, edits in the same form that were not applied because their confidence is too low, or, with
     confidence 0, because a correction keeps the text; ``minimums``, the least confidence of applied edits by family and kind
     of edit; ``artefacts``, the number removed by each rule; ``mentions``, phrases that the text only quotes or discusses,
-    which are neither edited nor evidence (`spinfix.report.mentions.to_objects`).
+    which are neither edited nor evidence (`spinfix.report.view.View.mention_objects`).
     """
-    lines = Lines(result.source)
+    view = View(result)
+    lines = view.lines
     return dumps(
         {
             "version": VERSION,
@@ -42,7 +43,7 @@ def to_json(result: Result, name: str, *, dropped: bool = False) -> str:
             "doubtful": [edit_object(edit, lines) for edit in result.doubtful],
             "minimums": dict(result.minimums),
             "artefacts": dict(Counter(edit.rule for edit in result.artefacts)),
-            "mentions": mentions.to_objects(mentions.mentions_of(result), lines),
+            "mentions": view.mention_objects(),
         }
     )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from spinfix.report import charts
-from spinfix.report.sources import Groups
+from spinfix.report.rules import Groups
 from spinfix.report.summary import STEPS, Tally, share
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted, visible
 
 LISTED = 8
 """Rows of the lists: as many as fit next to the charts."""
@@ -148,7 +148,7 @@ def _bars(heading: str, rows: Sequence[tuple[str, int, str, str]], total: int) -
     """A table of names, bars and numbers."""
     most = max(count for _, count, _, _ in rows)
     lines = "".join(
-        f'<tr><th scope="row"><bdi>{visible(name)}</bdi>{f" <span class=soft>{visible(title)}</span>" if title else ""}</th>'
+        f'<tr><th scope="row"><bdi>{in_html(name)}</bdi>{f" <span class=soft>{in_html(title)}</span>" if title else ""}</th>'
         f"<td>{charts.bar(count / most, kind)}</td><td>{count:,}</td></tr>"
         for name, count, kind, title in rows
     )
@@ -167,7 +167,7 @@ def _failed(tally: Tally, failures: Sequence[tuple[str, str]]) -> str:
 def failure(name: str, message: str) -> str:
     """A list item with a document and why it could not be cleaned; most messages begin with its name."""
     reason = message.removeprefix(name) if message.startswith(f"{name}:") else f": {message}"
-    return f"<li><bdi>{visible(name)}</bdi>{visible(reason)}</li>"
+    return f"<li><bdi>{in_html(name)}</bdi>{in_html(reason)}</li>"
 
 
 def _described(counts: Sequence[int]) -> str:
@@ -179,6 +179,6 @@ def _described(counts: Sequence[int]) -> str:
     return ", ".join(bars) or "none"
 
 
-def visible(text: str) -> str:
-    """Escape text for the page; invisible characters and direction marks are written as codes."""
-    return escape("".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text))
+def in_html(text: str) -> str:
+    """Escape text for the page; invisible characters are written as codes."""
+    return escape(visible(text))

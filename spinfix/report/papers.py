@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from spinfix.families.findings import UNKNOWN, Sighting
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 from spinfix.result import Result
 from spinfix.text.stem_tokenizer import stems_of
 

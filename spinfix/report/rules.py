@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from spinfix.artefacts.checking import Fault
+from spinfix.artefacts.pack_files import load_packs
 from spinfix.artefacts.rules import SPUN_TEXT, Pack, Rule, select_rules
 from spinfix.artefacts.scrubber import Attempt
 from spinfix.config import LEAST_REMOVAL
-from spinfix.report.colour import Paint, plain
-from spinfix.report.folding import Piece, folded
+from spinfix.corrections import DECIDED
+from spinfix.edits import Edit, Kind
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, escaped, printable
+from spinfix.report.terminal import Paint, Piece, counted, folded, plain, shortened, visible
+from spinfix.report.view import group
 
 PLACES = {
     "own-line": "on its own line",
@@ -110,7 +113,7 @@ def report_attempts(
         line, column = lines.place(attempt.start)
         verdict = "removed" if attempt.confidence >= LEAST_REMOVAL else "reported, not removed"
         reason = f": {attempt.objection}" if attempt.objection else ""
-        found = printable(text[attempt.start : attempt.end])
+        found = shortened(text[attempt.start : attempt.end])
         yield from folded([("", f"  {line}:{column}  {found}  ({verdict}, {attempt.confidence:.2f}{reason})")], width)
     if not attempts:
         yield "  matches nothing"
@@ -135,10 +138,10 @@ def _facts(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
         yield "default", "off; applies only when selected"
     yield "pattern", rule.pattern
     for before, after in rule.positive:
-        yield "before", escaped(before)
-        yield "after", escaped(after)
+        yield "before", visible(before)
+        yield "after", visible(after)
     for text in rule.negative:
-        yield "keeps", escaped(text)
+        yield "keeps", visible(text)
 
 
 def _confidence(rule: Rule) -> str:
@@ -159,3 +162,66 @@ def _required(rule: Rule) -> str:
         return "another artefact in the document, of any rule"
     names = " or ".join(name for name in rule.requires if name != SPUN_TEXT)
     return f"another artefact in the document, of {names}{', or a spun text' * (SPUN_TEXT in rule.requires)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A dictionary or a rule.
+
+    Attributes:
+        name: family or rule id, as returned by `group`.
+        kind: the kind of its edits.
+        title: short description.
+        help: what its edits mean and what to do if they are wrong; one or more sentences.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    help: str
+
+
+class Groups:
+    """Looks up the group of an edit."""
+
+    def __init__(self, packs: Sequence[Pack] | None = None) -> None:
+        """Use the rules of ``packs`` [default: the shipped ones]."""
+        loaded = load_packs() if packs is None else packs
+        self._rules = {rule.id: (rule, pack) for pack in loaded for rule in pack.rules}
+
+    def title(self, name: str) -> str:
+        """Return the description of the rule called ``name``; "" for dictionaries and unknown rules."""
+        return self._rules[name][0].description if name in self._rules else ""
+
+    def of(self, edit: Edit) -> Group:
+        """Return the group of ``edit``; rules of unknown packs get a generic title."""
+        name = group(edit)
+        if edit.kind == "restoration" and name == DECIDED:
+            return Group(
+                name,
+                "restoration",
+                "Phrase decided by a correction",
+                "A person decided what this phrase should read; the entry names the file and line of the decision. "
+                "Change it there if it is wrong.",
+            )
+        if edit.kind == "restoration":
+            return Group(
+                name,
+                "restoration",
+                f"Phrase spun by {name}" if name else "Spun phrase",
+                "A spinner replaced the original phrase by a near-synonym. The original was inferred from the dictionary "
+                f"{name} and the context. Each edit has a confidence and alternatives. Look up entries with "
+                "`spinfix dictionary show PHRASE`; raise --min-confidence to apply fewer, surer edits.",
+            )
+        known = self._rules.get(name)
+        if known is None:
+            return Group(name, "artefact", "Artefact", "Text left behind by an importer, found by a custom rule.")
+        return Group(name, "artefact", known[0].description, _rule_help(*known))
+
+
+def _rule_help(rule: Rule, pack: Pack) -> str:
+    places = ", or ".join(PLACES[where] for where in rule.where)
+    return (
+        f"{pack.description}. This rule removes text {places}. "
+        f"See `spinfix rules show {rule.id}`; disable the rule with --ignore {rule.id}."
+    )

@@ -22,10 +22,11 @@ import spinfix
 from spinfix.artefacts.rules import Pack
 from spinfix.edits import Edit, visible_span
 from spinfix.report.json import dumps
-from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin
-from spinfix.report.sources import Group, Groups
-from spinfix.report.table import counted, printable
+from spinfix.report.rules import Group, Groups
+from spinfix.report.run_report import RunReport
+from spinfix.report.terminal import counted, percent, shortened
+from spinfix.report.view import describe
 from spinfix.result import Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -40,7 +41,7 @@ LIKELY = 0.05
 """Minimum probability of an alternative that is offered as a further fix."""
 
 
-class SarifReport:
+class SarifReport(RunReport):
     """The SARIF log of a run, in pieces of text to be written in order.
 
     >>> report = SarifReport()
@@ -178,7 +179,7 @@ def _fixes(origin: Origin, edit: Edit, lines: Lines) -> Iterator[dict[str, Any]]
             readings.setdefault(other.text, other.probability)
     for text, probability in readings.items():
         replacement = {"deletedRegion": region, **({"insertedContent": {"text": text}} if text else {})}
-        words = f"Write “{printable(text)}”" if text else f"Remove “{printable(edit.found)}”"
+        words = f"Write “{shortened(text)}”" if text else f"Remove “{shortened(edit.found)}”"
         yield {
             "description": {"text": _plain(f"{words} ({percent(probability)} sure)")},
             "artifactChanges": [{"artifactLocation": {"uri": uri(origin.path)}, "replacements": [replacement]}],

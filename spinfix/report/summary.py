@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from spinfix import lazy
 from spinfix.edits import Edit
 from spinfix.report.json import VERSION, dumps
-from spinfix.report.sources import Groups, group
-from spinfix.report.table import counted, printable
+from spinfix.report.rules import Groups
+from spinfix.report.terminal import counted, shortened
+from spinfix.report.view import group
 from spinfix.result import Result
 
 TOP = 5
@@ -244,7 +245,7 @@ Row = tuple[str, str, str]
 def _documents(tally: Tally) -> Iterator[Row]:
     yield "documents", f"{tally.documents:,}", ""
     if tally.asked:
-        names = ", ".join(f"{printable(name)} {count:,}" for name, count in tally.families.most_common())
+        names = ", ".join(f"{shortened(name)} {count:,}" for name, count in tally.families.most_common())
         of = "" if tally.asked == tally.documents else f" of {tally.asked:,} checked"
         yield "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + of + (f"  {names}" if names else "")
     if tally.documents:
@@ -257,7 +258,7 @@ def _documents(tally: Tally) -> Iterator[Row]:
     if tally.skipped:
         yield "  skipped", f"{tally.skipped:,}", share(tally.skipped, tally.documents)
     for reason, times in tally.reasons.most_common(TOP):
-        yield f"    {printable(reason)}", f"{times:,}", ""
+        yield f"    {shortened(reason)}", f"{times:,}", ""
     if len(tally.reasons) > TOP:
         others = sum(times for _, times in tally.reasons.most_common()[TOP:])
         yield f"    {counted(len(tally.reasons) - TOP, 'more reason')}", f"{others:,}", ""
@@ -270,7 +271,7 @@ def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:
     for kind, count in tally.kinds.most_common():
         yield f"  {kind}s", f"{count:,}", share(count, tally.edits)
     for name, count in tally.groups.most_common():
-        yield f"    {printable(name)}", f"{count:,}", groups.title(name)
+        yield f"    {shortened(name)}", f"{count:,}", groups.title(name)
 
 
 def _entries(tally: Tally) -> Iterator[Row]:
@@ -279,7 +280,7 @@ def _entries(tally: Tally) -> Iterator[Row]:
         of = f"of {len(tally.entries):,}" if tally.exact else f"of more than {len(tally.entries):,}"
         yield "most frequent", "", of if len(tally.entries) > len(top) else ""
     for (family, entry), count in top:
-        yield f"  {printable(entry or family)}", f"{count:,}", ""
+        yield f"  {shortened(entry or family)}", f"{count:,}", ""
 
 
 def share(part: int, whole: int) -> str:

@@ -11,12 +11,9 @@ from typing import Any, Literal, get_args
 from spinfix import lazy
 from spinfix.families.findings import Sighting
 from spinfix.report import csv_rows
-from spinfix.report.colour import Paint, Style, plain
-from spinfix.report.folding import HANGING, Piece, folded
 from spinfix.report.json import dumps
 from spinfix.report.papers import BELIEVED, TOLD, FoundPhrase, Paper, Place
-from spinfix.report.table import counted, escaped
-from spinfix.report.text import two_digits
+from spinfix.report.terminal import HANGING, Paint, Piece, Style, counted, folded, plain, two_digits, visible
 
 VERSION = 1
 """Version of the objects that `to_json` makes; raised on incompatible changes."""
@@ -175,16 +172,16 @@ def _lines(paper: Paper) -> Iterator[tuple[list[Piece], str]]:
     count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(phrase.places) for phrase in evidence), 'place')}"
     style: Style = "removed" if paper.verdict in BELIEVED else "heading"
     facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
-    yield [("heading", escaped(paper.name)), ("", ": "), (style, TOLD[paper.verdict]), ("", facts)], HANGING
+    yield [("heading", visible(paper.name)), ("", ": "), (style, TOLD[paper.verdict]), ("", facts)], HANGING
     for phrase in paper.phrases:
         yield _facts(phrase), HANGING
         yield from ((pieces, HANGING * 2) for pieces in _places(phrase))
     if paper.together:
         pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
         more = f"; {counted(len(paper.together) - PAIRS, 'more pair')}" if len(paper.together) > PAIRS else ""
-        yield [("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}")], HANGING
+        yield [("faint", f"  stood together in suspect papers: {visible(pairs)}{more}")], HANGING
     if paper.note:
-        yield [("faint", f"  {escaped(paper.note)}")], HANGING
+        yield [("faint", f"  {visible(paper.note)}")], HANGING
 
 
 def _facts(phrase: FoundPhrase) -> list[Piece]:
@@ -202,11 +199,11 @@ def _facts(phrase: FoundPhrase) -> list[Piece]:
     facts += [f"or {others}" if others else ""]
     return [
         ("", "  "),
-        ("removed", escaped(sighting.phrase)),
+        ("removed", visible(sighting.phrase)),
         ("", " → "),
-        ("added", escaped(sighting.term)),
+        ("added", visible(sighting.term)),
         ("", "  "),
-        ("faint", escaped("; ".join(fact for fact in facts if fact))),
+        ("faint", visible("; ".join(fact for fact in facts if fact))),
     ]
 
 
@@ -218,7 +215,7 @@ def _places(phrase: FoundPhrase) -> Iterator[list[Piece]]:
         notes = [place.sighting.why if not phrase.sighting.why else "", ACROSS[place.sighting.across]]
         aside = "".join(f" ({note})" for note in notes if note)
         where: list[Piece] = [("", HANGING), ("place", f"{place.described():{size}}"), ("", "  ")]
-        yield [*where, *_context(place.sighting), ("faint", escaped(aside))]
+        yield [*where, *_context(place.sighting), ("faint", visible(aside))]
     if len(phrase.places) > PLACES:
         yield [("faint", f"{HANGING}and {counted(len(phrase.places) - PLACES, 'more place')}")]
 
@@ -230,4 +227,4 @@ def _context(sighting: Sighting) -> list[Piece]:
         before = "…" + before[-AROUND:].partition(" ")[1] + before[-AROUND:].partition(" ")[2]
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + " …"
-    return [("", escaped(before)), ("removed", escaped(found)), ("", escaped(after))]
+    return [("", visible(before)), ("removed", visible(found)), ("", visible(after))]

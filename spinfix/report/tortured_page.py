@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from spinfix.report.heaviest import Heaviest, Weighed
-from spinfix.report.html import View, assembled, safe_json
-from spinfix.report.overview import failure, visible
+from spinfix.report.html import ServerParts, assembled, safe_json
+from spinfix.report.overview import failure, in_html
 from spinfix.report.papers import COUNTED, TOLD, VERDICTS, FoundPhrase, Paper, Totals
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 
 PAPERS = 3000
 """Maximum number of papers: a table that a browser still sorts at once."""
@@ -98,11 +98,11 @@ class TorturedPage:
         papers = ",\n".join(item.data for item in self._kept.in_order())
         known = {phrase: [self._papers[phrase], self._tortured[phrase], self._places[phrase]] for phrase in self._papers}
         parts = {
-            "title": visible(self._title),
+            "title": in_html(self._title),
             "overview": "\n".join(self._overview()),
             "data": f'{{"told": {json.dumps(TOLD)}, "totals": {safe_json(known)}, "papers": [\n{papers}\n]}}',
         }
-        return assembled("tortured", parts, View())
+        return assembled("tortured", parts, ServerParts())
 
     def _overview(self) -> Iterator[str]:
         totals = self.totals

@@ -14,9 +14,9 @@ from threading import RLock
 from typing import Any, NamedTuple, cast, get_args
 
 from spinfix.errors import SpinfixError
-from spinfix.report.html import HtmlReport, View, shortened
+from spinfix.report.html import HtmlReport, ServerParts, shortened
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 from spinfix.review.lessons import lessons
 from spinfix.review.outcome import Writer, save_corrections, save_plan, unused
 from spinfix.review.session import Decided, ReviewError, Scope, Session
@@ -77,7 +77,7 @@ class Review:
         report = HtmlReport(self._title, documents=max(1, len(self.session.documents)))
         for document in self.session.documents:
             report.add(document.name, document.result)
-        return report.page(view=View(body, keys, style, script, "; connect-src 'self'"))
+        return report.page(server=ServerParts(body, keys, style, script, "; connect-src 'self'"))
 
     def state(self) -> dict[str, Any]:
         """All decisions."""

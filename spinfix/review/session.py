@@ -16,7 +16,7 @@ from spinfix.corrections import DECIDED
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
 from spinfix.families.findings import Finding
-from spinfix.report.shown_edits import SURE, shown_edits
+from spinfix.report.view import SURE, View
 from spinfix.result import Result
 from spinfix.review.journal import Action, Change, Key, ReviewJournal, decide, decisions_of
 from spinfix.text.capitals import capitalise, decapitalise
@@ -77,7 +77,7 @@ class ReviewDocument:
         self.sha256 = hashlib.sha256(self.result.source.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _find(self) -> None:
-        self.spots = tuple(Spot(edit, made) for edit, made in shown_edits(self.result))
+        self.spots = tuple(Spot(edit, made) for edit, made in View(self.result).shown)
 
     def add(self, start: int, end: int, text: str) -> int:
         """Add a place that nothing was proposed for; returns its number.

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 
 from spinfix.correction_files import is_unicode
 from spinfix.edits import visible_span
-from spinfix.report.colour import Paint, plain
-from spinfix.report.phrasing import percent
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, escaped, printable
+from spinfix.report.terminal import Paint, counted, percent, plain, shortened, visible
 from spinfix.review.session import ReviewError, Session, refuse_control_characters
 
 AROUND = 60
@@ -66,14 +64,14 @@ class TerminalReview:
         text, paint = document.result.source, self._paint
         line, column = Lines(text).place(visible_span(edit)[0])
         yield ""
-        yield paint("heading", f"{printable(document.name)}:{line}:{column}") + paint("faint", f"  {self._progress()}")
+        yield paint("heading", f"{shortened(document.name)}:{line}:{column}") + paint("faint", f"  {self._progress()}")
         before = _one_line(text[max(0, edit.start - AROUND) : edit.start])
         after = _one_line(text[edit.end : edit.end + AROUND])
         new = _one_line(edit.replacement) or "(removed)"
         yield f"  …{before}[{paint('removed', _one_line(edit.found))} → {paint('added', new)}]{after}…"
         state = "" if made else ", not applied"
         source = edit.rule or (f"{edit.family}: {edit.entry}" if edit.entry else edit.family)
-        yield paint("faint", f"  {percent(edit.confidence)} sure{state}; {printable(source)}")
+        yield paint("faint", f"  {percent(edit.confidence)} sure{state}; {shortened(source)}")
         for place, other in enumerate(self._alternatives(number, spot), 1):
             yield f"  {place}  {_one_line(other) or '(removed)'}"
 
@@ -133,4 +131,4 @@ def _fault_of(text: str) -> str:
 
 def _one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return escaped(text.replace("\n", "↵"))
+    return visible(text.replace("\n", "↵"))

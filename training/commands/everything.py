@@ -14,7 +14,7 @@ from spinfix.cli.learn import errors_as_messages
 from spinfix.cli.main import Failure
 from spinfix.cli.parameters import FOLDER, NEW_FOLDER
 from spinfix.cli.streams import say
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 
 
 @click.command("all", short_help="Make every shipped learned file again, in a checkout.")

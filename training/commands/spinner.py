@@ -12,7 +12,7 @@ from spinfix.cli.streams import say
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.spinner import dictionary as dictionary_module
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 from training.commands.common import FAMILY, JUDGE, LANGUAGE_MODEL
 
 

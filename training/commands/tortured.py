@@ -9,7 +9,7 @@ import click
 from spinfix.cli.learn import errors_as_messages
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FOLDER
 from spinfix.cli.streams import say
-from spinfix.report.table import counted
+from spinfix.report.terminal import counted
 from training.commands.common import LANGUAGE_MODEL
 
 
