@@ -101,7 +101,7 @@ class Config:
         min_confidence: make only edits of at least this confidence, 0 to 1, instead of the minimum of each family and kind
             of edit.
         removal_confidence: remove only artefacts of at least this confidence, 0 to 1, or `min_confidence` if that is higher.
-        fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
+        fuzzy: also find tortured phrases that are composed of known words or on no list.
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
             language model for undecided places (needs `pip install "spinfix[deep]"`; about a second per kilobyte).
         dictionaries: use these families too: dictionary folders, or files with a phrase, a tab and its term in each line.
