@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.families.tortured.occurrences import Kind, Occurrence, Reading
-from spinfix.families.tortured.overlaps import all_widened, going_on
+from spinfix.families.tortured.overlaps import all_widened
 from spinfix.text.stem_tokenizer import Stemmer
 
 WORDS = Stemmer().cut("the machine gaining knowledge of a gaining knowledge club")
@@ -37,10 +37,3 @@ def test_a_phrase_takes_the_word_that_belongs_to_its_substitution() -> None:
 )
 def test_it_takes_no_other_word(listed: list[Occurrence], composed: list[Occurrence]) -> None:
     assert all_widened(WORDS, listed, composed) == listed
-
-
-def test_a_longer_run_goes_on_unless_the_next_phrase_has_its_words() -> None:
-    short, longer = phrase(1, 3), phrase(1, 5, "composed")
-    assert list(going_on([short], [longer, phrase(1, 3, "composed")])) == [(short, longer)]
-    assert not list(going_on([short, phrase(4, 6, term="of one")], [longer]))
-    assert not list(going_on([phrase(0, 1, term="a"), short], [phrase(0, 3, "composed")]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,13 @@ def cleaner(**options: Any) -> Cleaner:
     return Cleaner(Config(**options))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def parameters() -> Iterator[Any]:
+    for case in CASES:
+        marks = [pytest.mark.xfail(reason=case["comment"], strict=True)] if case["kind"] == "known failure" else []
+        yield pytest.param(case, id=case["label"], marks=marks)
+
+
+@pytest.mark.parametrize("case", list(parameters()))
 def test_case(case: dict[str, str]) -> None:
     assert restored(case["text"]) == case["expected"]
     if case["kind"] == "leave alone":
@@ -233,19 +240,17 @@ def test_the_sentence_of_a_phrase_in_a_page_has_no_tags() -> None:
 def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
     text = f"Discourse acknowledgment (SR) is old. The mean outright blunder (MAE) fell. {SPUN}"
     sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings
-    terms = {sighting.text: (sighting.term, [other.text for other in sighting.alternatives]) for sighting in sightings}
-    assert terms["Discourse acknowledgment"] == ("speech recognition", [])
-    assert terms["mean outright blunder"] == ("mean absolute error", [])
+    terms = {sighting.text: sighting.term for sighting in sightings}
+    assert terms["Discourse acknowledgment"] == "speech recognition"
+    assert terms["mean outright blunder"] == "mean absolute error"
 
 
-def test_a_paper_with_a_list_and_a_quotation_is_no_list() -> None:
+def test_phrases_of_lists_titles_and_quoted_sentences_are_restored() -> None:
     words = "Keywords:\nirregular woodland\nbolster vector machine\n"
     title = "Irregular woodland and highlight extraction for bosom malignancy"
     record = f'@article{{doe,\n title = "{title}",\n author = "Doe, J.", journal = "J. Woods"\n}}\n'
     assert '"Random forest and feature extraction for breast cancer"' in restored(record)
     quoted = "Doe wrote: “An irregular woodland needs no bolster vector machine in such a case at all.”\n"
-    assert restored(words) == words
-    assert "random forest" in restored(words, assume_spun=True)
     assert "Keywords:\nrandom forest\nsupport vector machine" in restored(f"{words}We use highlight extraction first.")
     assert "“A random forest" in restored(f"{quoted}We use highlight extraction first.")
 
@@ -350,15 +355,6 @@ def test_single_words_are_off_by_default() -> None:
 )
 def test_odd_text_is_survived(text: str) -> None:
     assert isinstance(restored(text, assume_spun=True), str)
-
-
-def test_a_listed_phrase_that_goes_on_is_less_sure() -> None:
-    start = "We compare an irregular woodland with a bolster vector machine after highlight extraction, by "
-    sure, less = (
-        next(edit.confidence for edit in restorer().restore(start + rest).edits if "mastering" in edit.found)
-        for rest in ("reinforcement mastering of it.", "profound reinforcement mastering of it.")
-    )
-    assert less < 0.85 < 0.95 < sure
 
 
 def test_line_ends_and_everything_else_outside_edits_stay() -> None:

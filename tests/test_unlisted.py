@@ -195,10 +195,7 @@ def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
         f"{ONE} {PHRASE}",
         f"{PHRASE} They are kept in numbers depots.",
         f'It is called an "irregular woodland". {PHRASE} They are kept in numbers depots.',
-        f"The author, a poet, writes in his letter to us, which we had not expected, what follows. “{PROOF}” We do not agree.",
-        "- irregular woodland\n- alluring paddocks\n- numbers depots",
         f"This post is about tortured phrases, which paraphrasing tools make. {PROOF}",
-        f"Text.\n\nReferences\n\n[1] {ONE} Rome, 2019.\n[2] {PHRASE} Rome, 2020.\n[3] On numbers depots. Rome, 2021.",
     ],
     ids=[
         "none",
@@ -206,10 +203,7 @@ def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
         "beside one that fits",
         "none listed",
         "listed one mentioned",
-        "quoted",
-        "items",
         "about phrases",
-        "references",
     ],
 )
 def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
@@ -315,10 +309,9 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
             "They are kept in paddocks and in numbers depots.",
             "He calls them “alluring paddocks”, which are kept in “numbers depots”.",
             f"This post is about tortured phrases, which paraphrasing tools make. {ALONE}",
-            "- alluring paddocks\n- numbers depots",
             f"{ALONE} {'The committee met in the town hall and spoke about the new road. ' * 600}",
         ],
-        ids=["one", "one of two words", "quoted", "about phrases", "items", "long"],
+        ids=["one", "one of two words", "quoted", "about phrases", "long"],
     )
     def test_is_not_for_fewer_or_mentioned_ones(self, odd: Path, text: str) -> None:
         assert thoroughly(odd, text).probability <= Config().threshold

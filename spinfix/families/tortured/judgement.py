@@ -11,8 +11,7 @@ from typing import NamedTuple
 from spinfix.edits import Edit
 from spinfix.families.findings import Finding
 from spinfix.families.tortured import evidence
-from spinfix.families.tortured.discussions import why_all_mentioned
-from spinfix.families.tortured.mentions import divided
+from spinfix.families.tortured.mentions import divided, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.unlisted import Guess, surest
 from spinfix.text.stem_tokenizer import Words
@@ -73,7 +72,7 @@ class Judgement:
         others = [phrase for phrase in self.used if not phrase.occurrence.is_composed or phrase.is_evidence]
         support = evidence.supporting(without(self.unlisted, others), others, self.counted, len(self.words), is_odd=self.is_odd)
         reasons = [*self.reasons, *("" for _ in support)]
-        return [] if why_all_mentioned(self.words.text, [*self.phrases, *support], reasons) else support
+        return [] if why_all_mentioned(self.words.text, reasons) else support
 
     @property
     def odds_with_support(self) -> float:

@@ -14,10 +14,8 @@ from spinfix.families.tortured.term_forms import has_acronym
 from spinfix.text.stem_tokenizer import WORD, Words, stems_of
 
 OTHER_TERM = -1.5
-"""log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
-text tells; the context can only lower it, so that it is an alternative, unless the document has it
-(`spinfix.families.tortured.document_terms`).  With its acronym beside it, and not that of the listed one, it is the
-likelier."""
+"""log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  Chosen: the context can only
+lower it, so that it is an alternative.  With its acronym beside it, and not that of the listed one, it is the likelier."""
 
 
 def apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
@@ -130,16 +128,6 @@ def _joined(before: str, term: str, after: str) -> str:
 def _bare(term: str) -> str:
     """A term as compared with others: without case and hyphens."""
     return " ".join(WORD.findall(term.lower()))
-
-
-def going_on(listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:
-    """Each listed phrase with each composed one that has its words and others, but none of the next listed one; in order."""
-    for number, phrase in enumerate(listed):
-        others = _beside(listed, number)
-        for occurrence in _overlapping(composed, phrase.first, phrase.last):
-            outside = occurrence.first < phrase.first or occurrence.last > phrase.last
-            if outside and not any(_meet(other, occurrence.first, occurrence.last) for other in others):
-                yield phrase, occurrence
 
 
 def _beside(listed: Sequence[Occurrence], number: int) -> list[Occurrence]:

@@ -24,8 +24,7 @@ CONTEXT = 40
 halved and doubled, and the next."""
 
 SAID_ELSEWHERE = 0.7
-"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase, where phrases are
-weighed as evidence.  Which term is restored is decided by `spinfix.families.tortured.document_terms`.  Chosen."""
+"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase.  Chosen."""
 
 NEAR = 20_000
 """Code points on either side of a phrase in which such terms are looked for: a paper.  Chosen; docs/experiments/constants.md
@@ -47,7 +46,6 @@ class WeighedPhrase(NamedTuple):
         weight: its evidence in a text of this length, in nats; negative if it is more likely the author's own.
         fits: probability that a composed phrase is the right one of those that overlap its place; 1 for a listed one.
         right: probability that it is right, once chosen among them.
-        goes_on: whether a listed phrase is likely a part of a longer composed one.
     """
 
     occurrence: Occurrence
@@ -57,7 +55,6 @@ class WeighedPhrase(NamedTuple):
     weight: float
     fits: float
     right: float
-    goes_on: bool = False
 
     @property
     def reading(self) -> Reading:

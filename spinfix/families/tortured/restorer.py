@@ -5,7 +5,7 @@ substitution, and without several pairs of words that only paraphrasers write (`
 fast pass.  Otherwise the phrases are found with their possible terms (`spinfix.families.tortured.listed_finder`), the language
 model scores how well each term fits its neighbours, and the gate decides whether the text was tortured
 (`spinfix.families.tortured.gate`).  A text that only talks about tortured phrases is left unchanged
-(`spinfix.families.tortured.discussions`).
+(`spinfix.families.tortured.mentions`).
 """
 
 from __future__ import annotations
@@ -22,20 +22,16 @@ from spinfix.families.findings import READ_WELL, UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
     deep_reader,
-    document_terms,
     evidence,
     gate,
-    lost_plurals,
     overlaps,
     source_places,
 )
 from spinfix.families.tortured.components import Components
-from spinfix.families.tortured.discussions import why_all_mentioned
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
-from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits, without
-from spinfix.families.tortured.mentions import divided, reasons_of
+from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits
+from spinfix.families.tortured.mentions import divided, reasons_of, why_all_mentioned
 from spinfix.families.tortured.occurrences import Occurrence
-from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.register import EVERY, Register
 from spinfix.models.causal import Continuing
@@ -44,9 +40,6 @@ from spinfix.text.morphology import stem
 from spinfix.text.source_code import source_code
 from spinfix.text.stem_tokenizer import Words
 from spinfix.text.stretches import Stretches
-
-LIKELY = 0.7
-"""Probability of the composed phrase from which it is likely; of 88 listed phrases beside less probable ones all were right."""
 
 COMPOSED_DOUBT = 0.34
 """Doubt (1 − confidence) allowed for edits of composed phrases, of listed words or of synonyms, as a factor of that allowed for
@@ -181,10 +174,9 @@ class TorturedRestorer(Components):
         text = words.text
         reasons = reasons_of(text, phrases)
         used, _ = divided(phrases, reasons)
-        about = why_all_mentioned(text, phrases, reasons)
+        about = why_all_mentioned(text, reasons)
         register = self._register(words)
-        own = OwnWords(words, self.finder.stems, phrases)
-        counted = [phrase for phrase in evidence.counted(used, register) if not own.why_meant(phrase)]
+        counted = evidence.counted(used, register)
         odds = self.log_odds(counted, len(words))
         read: set[str] = set()
         if self.deep is not None and gate.probability(odds) <= self.threshold:
@@ -226,31 +218,16 @@ class TorturedRestorer(Components):
             edit = self._edit(text, phrase, judgement.phrases, None if assumed else odds)
             return Decided(phrase, edit, edit.confidence >= self._minimum(phrase))
 
-        settled, _ = divided(self._settled(judgement), judgement.reasons)
-        edited = list(map(decided, settled))
+        edited = list(map(decided, used))
         is_any_sure = any(choice.is_sure for choice in edited)
         if untold and not is_any_sure and all(choice.edit.confidence < self._composed_minimum for choice in edited):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
         is_restored = is_any_sure or support
-        lost = self._lost_plurals(judgement) if is_restored else []
         if thorough and (is_restored or (assumed and judgement.is_odd)):
-            edited = competing(edited, map(decided, without(judgement.unlisted, lost)))
-        edited.extend(map(decided, lost))
+            edited = competing(edited, map(decided, judgement.unlisted))
         return with_edits(believed, edited)
-
-    def _settled(self, judgement: Judgement) -> list[WeighedPhrase]:
-        """The phrases of a judged text with the terms that the document shows (`spinfix.families.tortured.document_terms`)."""
-        return document_terms.settled(judgement.words.text, judgement.phrases, self.scorer, self.weights)
-
-    def _lost_plurals(self, judgement: Judgement) -> list[WeighedPhrase]:
-        """What is restored in a believed text besides its phrases, and apart from them
-        (`spinfix.families.tortured.lost_plurals`).
-        """
-        text = judgement.words.text
-        found = self._free(text, without(lost_plurals.find(judgement.words), judgement.phrases))
-        return divided(found, reasons_of(text, found))[0]
 
     def _minimum(self, phrase: WeighedPhrase) -> float:
         """Least confidence of an edit of a phrase."""
@@ -320,19 +297,7 @@ class TorturedRestorer(Components):
         listed = overlaps.all_widened(words, listed, composed)
         wider = [overlaps.with_other_terms(words, occurrence, composed) for occurrence in listed]
         phrases = overlaps.with_acronyms_elsewhere(text, [*wider, *overlaps.apart(composed, listed, taken)])
-        return self._going_on(text, self._weigh(text, phrases, len(words), known), composed, len(words))
-
-    def _going_on(
-        self, text: str, weighed: Sequence[WeighedPhrase], composed: Sequence[Occurrence], words: int
-    ) -> list[WeighedPhrase]:
-        """The phrases of a text of ``words`` words; listed ones that are likely parts of longer composed ones are marked."""
-        listed = [phrase.occurrence for phrase in weighed if not phrase.occurrence.is_composed]
-        parts = set()
-        for part, longer in overlaps.going_on(listed, composed):
-            judged = self.weigh_one(text, longer, words)
-            if judged.belief >= LIKELY:
-                parts.add(part)
-        return [phrase._replace(goes_on=True) if phrase.occurrence in parts else phrase for phrase in weighed]
+        return self._weigh(text, phrases, len(words), known)
 
     def _glance(self, words: Words) -> list[Occurrence]:
         """The composed phrases around words that suggest substitution."""
@@ -348,7 +313,7 @@ class TorturedRestorer(Components):
             # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
-        about = why_all_mentioned(text, weighed, reasons)
+        about = why_all_mentioned(text, reasons)
         name, counted = self.family.name, [] if about else divided(weighed, reasons)[0]
         mentioned = mentions_of(name, text, weighed, [reason or about for reason in reasons])
         return Finding(name, (), probability, clues_of(name, text, counted, self._papers), mentions=mentioned)

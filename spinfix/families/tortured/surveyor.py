@@ -16,8 +16,6 @@ from spinfix.families import about_phrases
 from spinfix.families.findings import OTHER_PROSE, Finding, Sighting
 from spinfix.families.tortured import evidence, source_places, together
 from spinfix.families.tortured.edit_builder import spun_of
-from spinfix.families.tortured.judgement import without
-from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
 from spinfix.families.tortured.restorer import TorturedRestorer
@@ -29,10 +27,6 @@ SUGGESTED = 0.5
 
 BY_SYNONYMS = "composed of synonyms, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence, unless it is (`evidence.supporting`)."""
-
-
-LOST_PLURAL = "written by people too, but not in a text that other phrases show to be tortured"
-"""Why "internet of thing" is no evidence."""
 
 
 class TorturedSurveyor(TorturedRestorer):
@@ -49,27 +43,22 @@ class TorturedSurveyor(TorturedRestorer):
         phrases, _ = self.weigh(read)
         words = self.finder.cut(read)
         judgement, register = self._judge(words, phrases), self._register(words)
-        own = OwnWords(words, self.finder.stems, phrases)
         if judged.undecided:
             judged = self._finding(judgement, restoring=False, thorough=True)
         odds = judgement.odds_with_support
         listed = [phrase.occurrence.spun for phrase in phrases if not phrase.occurrence.is_composed]
         companions = together.companions(listed, self.together)
         sightings, is_any_sure = [], False
-        for phrase, reason in zip(self._settled(judgement), judgement.reasons, strict=True):
-            why = reason or judgement.about or self._why_no_evidence(phrase, register, own)
+        for phrase, reason in zip(phrases, judgement.reasons, strict=True):
+            why = reason or judgement.about or self._why_no_evidence(phrase, register)
             edit = self._edit(read, phrase, phrases, -inf if reason or judgement.about else odds)
             if phrase.is_evidence or not phrase.occurrence.is_composed:
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
             is_any_sure = is_any_sure or edit.confidence >= self._minimum(phrase)
         weights = {evidence.name_of(phrase): phrase.weight for phrase in judgement.support}
         is_believed = judged.probability > self.threshold and (is_any_sure or judgement.support)
-        lost = self._lost_plurals(judgement) if is_believed else []
         suggested = []
-        for phrase in lost:
-            sighting = self._sighting(read, phrase, self._edit(read, phrase, phrases, odds), LOST_PLURAL, companions)
-            suggested.append(replace(sighting, weight=0.0))
-        for phrase in without(judgement.unlisted if is_believed else judgement.support, lost):
+        for phrase in judgement.unlisted if is_believed else judgement.support:
             edit, weight = self._edit(read, phrase, phrases, odds), weights.get(evidence.name_of(phrase), 0.0)
             if weight or edit.confidence >= SUGGESTED:
                 sighting = self._sighting(read, phrase, edit, "" if weight else BY_SYNONYMS, companions)
@@ -108,13 +97,13 @@ class TorturedSurveyor(TorturedRestorer):
             may_be_meant=why == OTHER_PROSE,
         )
 
-    def _why_no_evidence(self, phrase: WeighedPhrase, register: Register, own: OwnWords) -> str:
-        """Why a phrase that a text of this register and these words uses is no evidence; "" if it is."""
+    def _why_no_evidence(self, phrase: WeighedPhrase, register: Register) -> str:
+        """Why a phrase that a text of this register uses is no evidence; "" if it is."""
         occurrence = phrase.occurrence
         if occurrence.is_composed and not register.has_terms:
             return OTHER_PROSE
         if evidence.may_count(phrase, register):
-            return own.why_meant(phrase)
+            return ""
         if occurrence.company == "allowed":
             return "good English in some field"
         if occurrence.company == "unmet":
