@@ -19,6 +19,7 @@ from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.result import Result
 from tests.browser import chromium
+from training.__main__ import train
 
 ROOT = Path(__file__).parent.parent
 
@@ -78,6 +79,11 @@ def plain_cleaner(monkeypatch: pytest.MonkeyPatch) -> type[Plain]:
 def invoke(*arguments: str | Path, stdin: str | bytes | None = None, **options: Any) -> click.testing.Result:
     """Run a command of ``spinfix`` in this process."""
     return click.testing.CliRunner().invoke(spinfix, [*map(str, arguments)], input=stdin, **options)
+
+
+def invoke_training(*arguments: str | Path) -> click.testing.Result:
+    """Run a command of ``python -m training`` in this process."""
+    return click.testing.CliRunner().invoke(train, [*map(str, arguments)], prog_name="python -m training")
 
 
 def clean(*arguments: str | Path, stdin: str | bytes | None = None) -> click.testing.Result:

@@ -15,7 +15,7 @@ from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.odd_pairs import ENOUGH, FOR_A_WORD, OddPairs, OddPairsError
 from spinfix.families.tortured.synonyms import chance_of
 from spinfix.text.stem_tokenizer import Stemmer
-from tests.conftest import invoke
+from tests.conftest import invoke_training
 from training.tortured import odd_pairs as counting
 
 PAIRS = {"alluring paddock": 4.0, "numbers depot": 3.5, "depot administration": 2.75}
@@ -193,7 +193,7 @@ class TestTheyAreCounted:
         corpus.mkdir()
         text = "The alluring paddocks and alluring-paddock gates; alluring, paddock.\n" + "word " * 100_000
         (corpus / "text.txt").write_text(text, "utf-8")
-        done = invoke("learn", "odd-pairs", corpus, "-o", tmp_path)
+        done = invoke_training("odd-pairs", corpus, "-o", tmp_path)
         assert done.exit_code == 0, done.output
         assert done.stderr.endswith(f"{odd_pairs.FILE}: 10 pairs\n")
         learned = odd_pairs.load(tmp_path)
@@ -222,7 +222,7 @@ class TestTheyAreCounted:
             (tmp_path / "synonyms.tsv").write_text(f"word\tsynonyms\n{suggested}", "utf-8")
         (tmp_path / "corpus").mkdir()
         (tmp_path / "corpus" / "text.txt").write_text(text, "utf-8")
-        done = invoke("learn", "odd-pairs", tmp_path / "corpus", "-o", tmp_path)
+        done = invoke_training("odd-pairs", tmp_path / "corpus", "-o", tmp_path)
         assert done.exit_code == 2
         assert message in done.stderr
         assert odd_pairs.load(tmp_path) == PAIRS
@@ -231,7 +231,7 @@ class TestTheyAreCounted:
         (tmp_path / "corpus").mkdir()
         with pytest.raises(TrainingError, match=r"contains no \.txt"):
             counting.learn(tmp_path / "corpus", tmp_path)
-        done = invoke("learn", "odd-pairs", tmp_path / "corpus", "-o", tmp_path)
+        done = invoke_training("odd-pairs", tmp_path / "corpus", "-o", tmp_path)
         assert done.exit_code == 2
         assert "expected one paragraph per line" in done.stderr
 

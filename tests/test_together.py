@@ -12,7 +12,7 @@ from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured import dictionary, together
 from spinfix.families.tortured.dictionary import Phrase
-from tests.conftest import invoke
+from tests.conftest import invoke_training
 from training.tortured import together as counting
 
 PHRASES = [
@@ -55,7 +55,7 @@ def test_the_command_writes_the_table(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((registry.named("tortured").folder / name).read_bytes())
     assert together.load(tmp_path) == {}
     (tmp_path / "papers").write_text(PAPERS, "utf-8")
-    done = invoke("learn", "together", tmp_path / "papers", "-o", tmp_path)
+    done = invoke_training("together", tmp_path / "papers", "-o", tmp_path)
     assert done.exit_code == 0, done.output
     assert together.load(tmp_path)["highlight extraction", "profound learning"] == 2
     assert together.lint(tmp_path) == []

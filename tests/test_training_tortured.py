@@ -14,7 +14,7 @@ from spinfix.families.tortured import gate
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.learn.calibration import binned_isotonic
 from spinfix.learn.regression import logistic
-from tests.conftest import invoke
+from tests.conftest import invoke_training
 from training.tortured import dictionary as tortured
 from training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
 from training.tortured.torturing import Torturer
@@ -78,7 +78,7 @@ def test_a_new_folder_needs_none_of_the_files_written_by_hand(sources: tuple[Pat
 def test_a_corpus_without_academic_text_is_told_at_once(sources: tuple[Path, Path], folder: Path) -> None:
     phrases, corpus = sources
     (corpus / "academic-papers.txt").rename(corpus / "papers.txt")
-    result = invoke("learn", "tortured", phrases, corpus, "-o", folder)
+    result = invoke_training("tortured", phrases, corpus, "-o", folder)
     assert result.exit_code == 2
     assert f"{corpus} contains no academic text" in result.output
     assert not (folder / "terms.tsv").exists()
@@ -87,7 +87,7 @@ def test_a_corpus_without_academic_text_is_told_at_once(sources: tuple[Path, Pat
 def test_academic_text_without_the_terms_is_told(sources: tuple[Path, Path], folder: Path) -> None:
     phrases, corpus = sources
     (corpus / "academic-papers.txt").write_text("We study harbours.\n" * 8, "utf-8")
-    result = invoke("learn", "tortured", phrases, corpus, "-o", folder)
+    result = invoke_training("tortured", phrases, corpus, "-o", folder)
     assert result.exit_code == 2
     assert "too few terms of the list stand in the academic text" in result.output
 
@@ -95,7 +95,7 @@ def test_academic_text_without_the_terms_is_told(sources: tuple[Path, Path], fol
 def test_it_is_learned_twice_alike_by_the_command(sources: tuple[Path, Path], folder: Path) -> None:
     written = []
     for _ in range(2):
-        result = invoke("learn", "tortured", *sources, "-o", folder)
+        result = invoke_training("tortured", *sources, "-o", folder)
         assert result.exit_code == 0, result.output
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert written[0] == written[1]
@@ -114,7 +114,7 @@ def test_a_failure_leaves_the_folder_as_it_was(
 
     with monkeypatch.context() as patch:
         patch.setattr("training.tortured.weights.learn", stopped)
-        result = invoke("learn", "tortured", *sources, "-o", folder)
+        result = invoke_training("tortured", *sources, "-o", folder)
     assert (result.exit_code, "no space left" in result.output) == (2, True)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 

@@ -24,7 +24,7 @@ from spinfix.families.tortured.unlisted_weights import LEAST_PROMISE, SIEVE, For
 from spinfix.models import causal
 from spinfix.models.causal import Place
 from spinfix.text.stem_tokenizer import Stemmer
-from tests.conftest import invoke
+from tests.conftest import invoke_training
 from training.tortured import unlisted
 from training.tortured import unlisted_reader as reading
 from training.tortured.families import FOLDS, WordFamilies
@@ -75,7 +75,7 @@ class TestTheCommand:
         corpus, folder = sources
         before = {path.name for path in folder.iterdir()}
         for name in ("one", "two"):
-            done = invoke("learn", "unlisted", corpus, "-o", folder, "--data", tmp_path / name)
+            done = invoke_training("unlisted", corpus, "-o", folder, "--data", tmp_path / name)
             assert done.exit_code == 0, done.output
         assert done.stderr.count("documents with phrases of fold") == FOLDS
         found = re.search(r"fitting: (\d+) runs of words, (\d+) of which can be restored", done.stderr)
@@ -92,7 +92,7 @@ class TestTheCommand:
     def test_it_is_written_to_the_dictionary(self, sources: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
         corpus, folder = sources
         monkeypatch.setattr(unlisted, "learn", lambda *_, **__: {"terms": np.ones(2)})
-        done = invoke("learn", "unlisted", corpus, "-o", folder)
+        done = invoke_training("unlisted", corpus, "-o", folder)
         assert (done.exit_code, done.stderr) == (0, f"spinfix: {folder / unlisted_weights.FILE}: done\n")
         assert (folder / unlisted_weights.FILE).is_file()
 
@@ -100,14 +100,14 @@ class TestTheCommand:
         pytest.importorskip("sklearn")
         corpus, folder = sources
         (corpus / "academic-one.txt").rename(corpus / "papers.txt")
-        done = invoke("learn", "unlisted", corpus, "-o", folder)
+        done = invoke_training("unlisted", corpus, "-o", folder)
         assert (done.exit_code, f"{corpus} contains no academic text" in done.output) == (2, True)
 
     def test_so_is_one_in_which_nothing_can_be_restored(self, sources: tuple[Path, Path]) -> None:
         pytest.importorskip("sklearn")
         corpus, folder = sources
         (corpus / "academic-one.txt").write_text("We count birds.\nWe count fish.\n", "utf-8")
-        done = invoke("learn", "unlisted", corpus, "-o", folder)
+        done = invoke_training("unlisted", corpus, "-o", folder)
         assert (done.exit_code, "no phrase of the list can be restored" in done.output) == (2, True)
 
 
@@ -374,7 +374,7 @@ class TestTheReader:
         corpus, folder = sources
         learned = []
         for _ in range(2):
-            done = invoke("learn", "unlisted-deep", corpus, "-o", folder)
+            done = invoke_training("unlisted-deep", corpus, "-o", folder)
             assert done.exit_code == 0, done.output
             learned.append((folder / unlisted_reader.FILE).read_bytes())
         assert learned[0] == learned[1]

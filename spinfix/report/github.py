@@ -15,10 +15,9 @@ from itertools import groupby
 from spinfix.edits import Edit, visible_span
 from spinfix.report.positions import Lines, Origin
 from spinfix.report.rules import Groups
-from spinfix.report.run_report import RunReport
 from spinfix.report.summary import Tally, share
 from spinfix.report.terminal import counted, percent, shortened, visible
-from spinfix.report.view import describe, group
+from spinfix.report.view import RunReport, describe, group
 from spinfix.result import Result
 
 MOST = 10

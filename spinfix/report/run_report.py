@@ -17,7 +17,7 @@ from spinfix.edits import Edit
 from spinfix.report.json import failure, to_json
 from spinfix.report.positions import Origin
 from spinfix.report.terminal import Paint, Style, folded, plain, shortened, table, two_digits
-from spinfix.report.view import View, group
+from spinfix.report.view import RunReport, View, group
 from spinfix.result import Result
 
 Format = Literal["text", "json", "sarif", "github"]
@@ -26,26 +26,6 @@ ALTERNATIVES = 3
 """Alternatives shown; plan and JSON contain all of them."""
 NEGLIGIBLE = 0.005
 """Alternatives below this probability would be shown as 0.00."""
-
-
-class RunReport:
-    """The report of a run; every method returns the text to write next, possibly ""."""
-
-    def begin(self) -> str:
-        """Start the report."""
-        return ""
-
-    def add(self, origin: Origin, result: Result) -> str:
-        """Add the result of a document."""
-        raise NotImplementedError
-
-    def fail(self, origin: Origin, message: str) -> str:
-        """Add a document that could not be cleaned, with the reason, which standard error has too."""
-        return ""
-
-    def end(self) -> str:
-        """Finish the report."""
-        return ""
 
 
 def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None, width: int | None = None) -> RunReport:

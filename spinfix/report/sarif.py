@@ -24,9 +24,8 @@ from spinfix.edits import Edit, visible_span
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines, Origin
 from spinfix.report.rules import Group, Groups
-from spinfix.report.run_report import RunReport
 from spinfix.report.terminal import counted, percent, shortened
-from spinfix.report.view import describe
+from spinfix.report.view import RunReport, describe
 from spinfix.result import Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -1,4 +1,4 @@
-"""A result as all reports show it: its edits with their places, sources and reasons, and phrases that are only mentioned."""
+"""One view of a result, with all that a report may say of it, and the base class of the reports that draw it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spinfix import lazy
 from spinfix.corrections import DECIDED
 from spinfix.edits import Edit, visible_span
 from spinfix.families.findings import UNKNOWN, Mention
-from spinfix.report.positions import Lines
+from spinfix.report.positions import Lines, Origin
 from spinfix.report.terminal import counted, percent, shortened
 from spinfix.result import ARTEFACTS, Result
 
@@ -147,3 +147,23 @@ def one_line(text: str) -> str:
     ('profound learning', 'irregular wood-land')
     """
     return " ".join(_DIVIDED.sub("-", text).split())
+
+
+class RunReport:
+    """The report of a run; every method returns the text to write next, possibly ""."""
+
+    def begin(self) -> str:
+        """Start the report."""
+        return ""
+
+    def add(self, origin: Origin, result: Result) -> str:
+        """Add the result of a document."""
+        raise NotImplementedError
+
+    def fail(self, origin: Origin, message: str) -> str:
+        """Add a document that could not be cleaned, with the reason, which standard error has too."""
+        return ""
+
+    def end(self) -> str:
+        """Finish the report."""
+        return ""
